@@ -1,0 +1,1 @@
+"""What `leap init` does: roles, schemas, tables and secrets on one database."""

@@ -1,0 +1,3 @@
+-- digest() and hmac(), which make digests and keys. Wherever the extension is already, it stays.
+
+create extension if not exists pgcrypto;
