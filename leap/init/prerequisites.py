@@ -16,8 +16,8 @@ def demand_database_owner(connection: psycopg.Connection) -> None:
     ).fetchone()
     if not is_owner:
         raise WrongUsage(
-            f"The login {login} is not the owner of the database {database} ({owner} is), and only the owner may set it "
-            f"up; connect as {owner}, or ask for a database of your own."
+            f"The login {login} is not the owner of the database {database} ({owner} is), and only the owner may set "
+            f"it up; connect as {owner}, or ask for a database of your own."
         )
 
 

@@ -1,0 +1,139 @@
+"""One PostgreSQL for the whole test run, and for each test that asks a database of its own.
+
+With LEAP_DATABASE_URL the databases are made on that server, beside whatever it holds, and dropped afterwards. Without
+it an embedded server is started by the first test that needs one, shared by all workers, and destroyed at the end.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from filelock import FileLock
+from psycopg import sql
+
+import leap.database
+from leap.init.initialisation import initialise
+from leap.server import EmbeddedServer
+
+SALT = "leap-test-salt"
+PLATFORM_KEY = "platform-test-key"
+
+_STATE = pytest.StashKey[Path]()
+
+
+class Databases:
+    """Makes and drops databases on the test server; all workers share its templates."""
+
+    def __init__(self, server_url: str, state: Path) -> None:
+        self.server_url = server_url
+        self.state = state
+
+    def name_url(self, database: str) -> str:
+        """The URL of a database of this server."""
+        return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{database}"))
+
+    def create(self, template: str = "template0") -> str:
+        """Make a database from a template and return its URL. Rights on the database itself are not copied."""
+        name = f"leap_test_{uuid.uuid4().hex[:16]}"
+        self._run("create database {} template {}", name, template)
+        return self.name_url(name)
+
+    def drop(self, url: str) -> None:
+        """Drop a database, and whoever is still connected to it."""
+        self._run("drop database if exists {} with (force)", urlsplit(url).path.removeprefix("/"))
+
+    def make_template(self, title: str, build: Callable[[str], None], template: str = "template0") -> str:
+        """Name of the template `title`; the first worker that asks makes it by calling `build` with its URL."""
+        with FileLock(self.state / f"{title}.lock", timeout=600):
+            made = self.state / f"{title}.template"
+            if not made.exists():
+                url = self.create(template)
+                try:
+                    build(url)
+                except BaseException:
+                    self.drop(url)
+                    raise
+                made.write_text(urlsplit(url).path.removeprefix("/"), encoding="ascii")
+                # a template to which somebody is connected cannot be copied
+                self._run("alter database {} with allow_connections false", made.read_text(encoding="ascii"))
+            return made.read_text(encoding="ascii")
+
+    def drop_templates(self) -> None:
+        """Drop every template of this run."""
+        for made in self.state.glob("*.template"):
+            self._run("drop database if exists {} with (force)", made.read_text(encoding="ascii"))
+
+    def _run(self, statement: str, *names: str) -> None:
+        with psycopg.connect(self.server_url, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    given = getattr(config, "workerinput", {}).get("leap_state")
+    config.stash[_STATE] = Path(given or tempfile.mkdtemp(prefix="leap-tests-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    node.workerinput["leap_state"] = str(node.config.stash[_STATE])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    # The controller is the last to end, also where a worker crashed.
+    if hasattr(config, "workerinput") or _STATE not in config.stash:
+        return
+    state = config.stash[_STATE]
+    if os.environ.get("LEAP_DATABASE_URL"):
+        Databases(leap.database.database_url(), state).drop_templates()
+    else:
+        EmbeddedServer(state / "server").destroy()
+    shutil.rmtree(state, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def databases(pytestconfig: pytest.Config) -> Databases:
+    """The test server."""
+    state = pytestconfig.stash[_STATE]
+    if os.environ.get("LEAP_DATABASE_URL"):
+        return Databases(leap.database.database_url(), state)
+    server = EmbeddedServer(state / "server")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LEAP_EMBEDDED_FSYNC", "off")
+        server.start()
+    return Databases(server.url(), state)
+
+
+@pytest.fixture(scope="session")
+def initialised_template(databases: Databases) -> str:
+    """Name of a template database after `leap init` with SALT and PLATFORM_KEY."""
+
+    def build(url: str) -> None:
+        with psycopg.connect(url) as connection:
+            initialise(connection, {"salt": SALT, "platform_key": PLATFORM_KEY})
+
+    return databases.make_template("initialised", build)
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """URL of a database of this test's own that holds nothing; LEAP_DATABASE_URL is set to it."""
+    yield from _lend(databases, "template0", monkeypatch)
+
+
+@pytest.fixture
+def database_url(databases: Databases, initialised_template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """URL of a database of this test's own after `leap init`; LEAP_DATABASE_URL is set to it."""
+    yield from _lend(databases, initialised_template, monkeypatch)
+
+
+def _lend(databases: Databases, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    url = databases.create(template)
+    monkeypatch.setenv("LEAP_DATABASE_URL", url)
+    yield url
+    databases.drop(url)
