@@ -1,0 +1,41 @@
+"""The console command `leap`. Thin: commands live in leap.commands, and errors become exit codes here and nowhere else."""
+
+import signal
+import sys
+
+import typer
+
+from leap.commands import db, init
+from leap.errors import LeapError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="leap",
+    help="Load providers' files, pseudonymise and link them, and publish unique reach.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(db.app, name="db")
+app.command("init")(init.init)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in one sentence and an exit code, never in a traceback."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        app(standalone_mode=True)
+    except LeapError as error:
+        print(f"leap: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("leap: interrupted; nothing is half-done.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        full_refresh=false,
+        on_schema_change='append_new_columns',
+        indexes=[{'columns': ['file_id']}]
+    )
+}}
+
+with engagements as (
+    select * from {{ source('restricted', 'engagements') }}
+    {%- if is_incremental() %}
+    where file_id not in (select staged.file_id from {{ this }} as staged)
+    {%- endif %}
+),
+
+final as (
+    select
+        source,
+        file_id,
+        row_number,
+        record_number,
+        {{ without_placeholder(normalise_text('service')) }} as service,
+        {{ without_placeholder(normalise_text('activity')) }} as activity,
+        {{ without_placeholder(normalise_text('group_ref')) }} as group_ref,
+        delivery,
+        {{ to_number('duration_minutes') }} as duration_minutes,
+        {{ to_boolean('attended') }} as is_attended,
+        {{ plausible_event(to_day('session_date')) }} as session_date
+    from engagements
+)
+
+select * from final

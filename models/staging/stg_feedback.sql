@@ -1,0 +1,32 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        full_refresh=false,
+        on_schema_change='append_new_columns',
+        indexes=[{'columns': ['file_id']}]
+    )
+}}
+
+with feedback as (
+    select * from {{ source('restricted', 'feedback') }}
+    {%- if is_incremental() %}
+    where file_id not in (select staged.file_id from {{ this }} as staged)
+    {%- endif %}
+),
+
+final as (
+    select
+        source,
+        file_id,
+        row_number,
+        record_number,
+        {{ without_placeholder(normalise_text('service')) }} as service,
+        respondent,
+        {{ without_placeholder(normalise_text('question')) }} as question,
+        {{ without_placeholder(normalise_text('answer')) }} as answer,
+        {{ plausible_event(to_day('given_date')) }} as given_date
+    from feedback
+)
+
+select * from final

@@ -1,0 +1,34 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        full_refresh=false,
+        on_schema_change='append_new_columns',
+        indexes=[{'columns': ['file_id']}]
+    )
+}}
+
+with outcomes as (
+    select * from {{ source('restricted', 'outcomes') }}
+    {%- if is_incremental() %}
+    where file_id not in (select staged.file_id from {{ this }} as staged)
+    {%- endif %}
+),
+
+final as (
+    select
+        source,
+        file_id,
+        row_number,
+        record_number,
+        {{ without_placeholder(normalise_text('service')) }} as service,
+        {{ without_placeholder(normalise_text('measure')) }} as measure,
+        {{ without_placeholder(normalise_text('item')) }} as item,
+        timepoint,
+        {{ without_placeholder(normalise_text('category')) }} as category,
+        {{ to_number('score') }} as score,
+        {{ plausible_event(to_day('assessed_date')) }} as assessed_date
+    from outcomes
+)
+
+select * from final

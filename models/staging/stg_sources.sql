@@ -1,0 +1,25 @@
+-- What the contracts say of each source, as the last load wrote it.
+with sources as (
+    select * from {{ source('restricted', 'sources') }}
+),
+
+final as (
+    select
+        source,
+        title,
+        stage,
+        provider,
+        lawful_basis,
+        authority,
+        family_scope,
+        services,
+        record_types,
+        cadence,
+        agreement_reference,
+        is_administrative,
+        stage = 'production' as is_in_production,
+        agreement_valid_to
+    from sources
+)
+
+select * from final
