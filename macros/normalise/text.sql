@@ -16,7 +16,8 @@
 {%- endmacro %}
 
 
-{#- Null where the value stands for "not given" (seeds/placeholders.csv). -#}
+{#- For identifiers: null where the value stands for "not given" (seeds/placeholders.csv). Other columns were held to the placeholders by the loader, which
+    knows in which of them such a word is a real value (Namibia is NA). -#}
 {% macro without_placeholder(value) -%}
     case
         when lower({{ value }}) not in (select placeholders.value from {{ ref('placeholders') }} as placeholders)

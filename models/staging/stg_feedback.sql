@@ -21,10 +21,10 @@ final as (
         file_id,
         row_number,
         record_number,
-        {{ without_placeholder(normalise_text('service')) }} as service,
+        {{ normalise_text('service') }} as service,
         respondent,
-        {{ without_placeholder(normalise_text('question')) }} as question,
-        {{ without_placeholder(normalise_text('answer')) }} as answer,
+        {{ normalise_text('question') }} as question,
+        {{ normalise_text('answer') }} as answer,
         {{ plausible_event(to_day('given_date')) }} as given_date
     from feedback
 )

@@ -21,11 +21,11 @@ final as (
         file_id,
         row_number,
         record_number,
-        {{ without_placeholder(normalise_text('service')) }} as service,
-        {{ without_placeholder(normalise_text('measure')) }} as measure,
-        {{ without_placeholder(normalise_text('item')) }} as item,
+        {{ normalise_text('service') }} as service,
+        {{ normalise_text('measure') }} as measure,
+        {{ normalise_text('item') }} as item,
         timepoint,
-        {{ without_placeholder(normalise_text('category')) }} as category,
+        {{ normalise_text('category') }} as category,
         {{ to_number('score') }} as score,
         {{ plausible_event(to_day('assessed_date')) }} as assessed_date
     from outcomes

@@ -21,10 +21,10 @@ final as (
         file_id,
         row_number,
         record_number,
-        {{ without_placeholder(normalise_text('service')) }} as service,
+        {{ normalise_text('service') }} as service,
         kind,
-        {{ without_placeholder(normalise_text('unit')) }} as unit,
-        {{ without_placeholder(normalise_text('period')) }} as period,
+        {{ normalise_text('unit') }} as unit,
+        {{ normalise_text('period') }} as period,
         {{ to_number('amount') }} as amount
     from resources
 )

@@ -79,9 +79,9 @@ final as (
             case when upper(persons.lsoa_code) ~ '^[EW]01[0-9]{6}$' then upper(persons.lsoa_code) end as lsoa_code,
             lower({{ without_placeholder(normalise_text('persons.ethnicity')) }}) as ethnicity,
             lower({{ without_placeholder(normalise_text('persons.home_language')) }}) as home_language,
-            {{ without_placeholder(normalise_text('persons.country_of_origin')) }} as country_of_origin,
-            {{ without_placeholder(normalise_text('persons.employment_status')) }} as employment_status,
-            {{ without_placeholder(normalise_text('persons.education_level')) }} as education_level
+            {{ normalise_text('persons.country_of_origin') }} as country_of_origin,
+            {{ normalise_text('persons.employment_status') }} as employment_status,
+            {{ normalise_text('persons.education_level') }} as education_level
         offset 0
     ) as cleaned
     left join postcodes on cleaned.postcode = postcodes.postcode
