@@ -1,0 +1,19 @@
+{#- Financial quarters: Q1 is April to June, so they begin on the same days as calendar quarters. -#}
+
+{#- The first day of the quarter of a day. -#}
+{% macro quarter_start(day) -%}
+    date_trunc('quarter', {{ day }})::date
+{%- endmacro %}
+
+
+{#- The financial year of a day: `2023-24`. -#}
+{% macro financial_year(day) -%}
+    extract(year from {{ day }} - interval '3 months')::text
+    || '-' || to_char(extract(year from {{ day }} + interval '9 months')::integer % 100, 'fm00')
+{%- endmacro %}
+
+
+{#- The quarter of a day: `2023-24 Q2`. -#}
+{% macro quarter_of(day) -%}
+    {{ financial_year(day) }} || ' Q' || extract(quarter from {{ day }} - interval '3 months')::text
+{%- endmacro %}

@@ -1,0 +1,60 @@
+-- One row per individual, quarter and service in which the service reached the individual: registered in it, or attended a contact in it.
+-- Administrative sources never make reach.
+with registrations as (
+    select * from {{ ref('int_registrations__dated') }}
+    where not is_administrative
+),
+
+contacts as (
+    select * from {{ ref('int_contacts__individuals') }}
+    where not is_administrative and is_attended and individual_id is not null
+),
+
+clients as (
+    select
+        individual_id,
+        service,
+        min(client) as client
+    from registrations
+    group by individual_id, service
+),
+
+reached as (
+    select
+        individual_id,
+        service,
+        client,
+        {{ quarter_start('registered_date') }} as quarter_start_date
+    from registrations
+    union
+    select
+        contacts.individual_id,
+        contacts.service,
+        coalesce(clients.client, contacts.individual_id) as client,
+        {{ quarter_start('contacts.session_date') }} as quarter_start_date
+    from contacts
+    left join clients on contacts.individual_id = clients.individual_id and contacts.service = clients.service
+),
+
+roles as (
+    select distinct on (individual_id)
+        individual_id,
+        family_id,
+        role
+    from {{ ref('int_registrations__dated') }}
+    order by individual_id, role
+),
+
+final as (
+    select
+        reached.individual_id,
+        roles.family_id,
+        roles.role,
+        reached.service,
+        reached.client,
+        reached.quarter_start_date
+    from reached
+    inner join roles on reached.individual_id = roles.individual_id
+)
+
+select * from final

@@ -1,0 +1,28 @@
+with contacts as (
+    select * from {{ ref('int_contacts__individuals') }}
+),
+
+services as (
+    select * from {{ ref('dim_service') }}
+),
+
+final as (
+    select
+        {{ public_id('E', ['contacts.file_id', 'contacts.row_number', 'contacts.record_number']) }} as engagement_id,
+        coalesce(contacts.individual_id, {{ unknown_id('I') }}) as individual_id,
+        coalesce(contacts.family_id, {{ unknown_id('F') }}) as family_id,
+        coalesce(services.service, 'unknown') as service,
+        contacts.source,
+        {{ quarter_of('contacts.session_date') }} as quarter,
+        contacts.activity,
+        contacts.delivery,
+        contacts.duration_minutes,
+        contacts.is_attended,
+        contacts.individual_id is null as is_orphaned,
+        contacts.is_administrative,
+        contacts.session_date
+    from contacts
+    left join services on contacts.service = services.service
+)
+
+select * from final

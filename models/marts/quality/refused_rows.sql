@@ -1,0 +1,21 @@
+with files as (
+    select * from {{ ref('stg_files') }}
+),
+
+refusals as (
+    select * from {{ ref('stg_refusals') }}
+),
+
+final as (
+    select
+        files.source,
+        files.quarter,
+        refusals.reason,
+        count(*) filter (where refusals.row_number is null)::integer as files,
+        count(distinct (refusals.file_id, refusals.row_number)) filter (where refusals.row_number is not null)::integer as rows
+    from refusals
+    inner join files on refusals.file_id = files.file_id
+    group by files.source, files.quarter, refusals.reason
+)
+
+select * from final
