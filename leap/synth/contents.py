@@ -1,0 +1,151 @@
+"""What is in a made-up programme, written beside it as README.md: how it was made, its files, and where each trouble stands."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from leap.synth.office import Office
+from leap.synth.truth import Truth
+
+_EXPLANATIONS = {
+    "byte_order_mark": "the file begins with a byte order mark",
+    "encoding_cp1252": "the file is in cp1252, the Windows encoding; letters that it lacks became `?`",
+    "encoding_utf_16_le": "the file is in UTF-16",
+    "corrected_file": "a file sent again for an earlier quarter: it supersedes the first",
+    "email_missing_until_corrected": "an e-mail address that the first file lacks and the corrected one has",
+    "consent_refused": "consent = no: only the reference may come in",
+    "consent_withdrawn": "consent = no for somebody who gave it before: withdraws the earlier rows",
+    "consent_blank": "no answer on consent: the row is refused",
+    "gender_blank": "no gender: the row is refused",
+    "postcode_blank": "no postcode or LSOA: the row is refused",
+    "session_of_somebody_not_registered": "a session of somebody who refused consent, or whose registration was refused",
+    "registered_again": "a registration that an earlier row states too",
+    "registered_again_as_new": "somebody registered, once more under a new reference",
+    "twins": "twins: two rows, the adult repeated",
+    "separated_household": "a family in two households",
+    "couple_with_one_mailbox": "a couple who give one e-mail address",
+    "changed_email": "somebody whose e-mail address has changed",
+    "moved_home": "somebody who has moved",
+    "missing_nhs_number": "no NHS number",
+    "mistyped_nhs_number": "an NHS number with a typing error",
+    "mothers_nhs_number_on_child": "a child entered under its carer's NHS number",
+    "disagreeing_first_name": "a child's first name that stands otherwise here than elsewhere",
+    "mistyped_date_of_birth": "a date of birth with day and month swapped, or a few days off",
+    "missing_date_of_birth": "an adult without date of birth",
+    "blank_email": "no e-mail address",
+    "placeholder_email": "a placeholder for an e-mail address: `noemail@example.org`, `n/a`",
+    "placeholder": "a placeholder for a number: `n/a`, `unknown`, `0000000000`",
+    "service_mailbox": "the service's own mailbox in place of the adult's",
+    "mistyped_email": "an e-mail address with a letter missing",
+    "written_differently": "values in capitals, with spaces, with +44",
+    "unicode_form": "a name in another Unicode form, with an odd space or an invisible character",
+    "leading_zero_lost": "a number that lost its leading zeros in a spreadsheet",
+    "scientific_notation": "a number that a spreadsheet turned into `7.7009E+09`",
+    "blank_row": "a row with nothing in it",
+    "line_break_in_note": "a cell over two lines",
+    "digest_of_blank": "the digest of a blank",
+    "known_to_schools_only": "a child known only to EYFSP",
+}
+
+
+@dataclass
+class Making:
+    """How a programme was made, and what came of it."""
+
+    people: int
+    quarters: int
+    seed: int
+    has_own_troubles: bool
+    has_wide_mobiles: bool
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def command(self) -> str:
+        """The command that makes the same programme again."""
+        words = f"leap synth --people {self.people} --quarters {self.quarters} --seed {self.seed}"
+        if self.has_own_troubles:
+            words += " --troubles <your file>"
+        if self.has_wide_mobiles:
+            words += " --wide-mobiles"
+        return words + " --out <new folder>"
+
+    def count(self, office: Office) -> None:
+        """Count who is in it."""
+        people = {p.number: p for group in office.enrolments.values() for e in group for p in (e.carer, *e.children)}
+        children = sum(person.is_child for person in people.values())
+        self.counts = {
+            "adults known to services": len(people) - children,
+            "children known to services": children,
+            "families known to services": len({person.family.number for person in people.values()}),
+            "families in all": len(office.families),
+        }
+
+
+def write_contents(path: Path, making: Making, truth: Truth) -> None:
+    """Write the page."""
+    counts = "\n".join(f"| {what} | {number:,} |" for what, number in making.counts.items())
+    files = "\n".join(f"| `{file}` | {rows:,} |" for file, rows in sorted(truth.files.items()))
+    unknown = sorted(set(truth.troubles) - set(_EXPLANATIONS))
+    if unknown:
+        raise KeyError(f"troubles without an explanation: {', '.join(unknown)}")
+    troubles = "\n".join(
+        f"| {explanation} | {truth.troubles[trouble]:,} | {_places(truth.places[trouble])} |"
+        for trouble, explanation in _EXPLANATIONS.items()
+        if truth.troubles[trouble]
+    )
+    page = _PAGE.format(command=making.command, counts=counts, files=files, troubles=troubles)
+    if making.has_wide_mobiles:
+        page += _WIDE_MOBILES
+    path.write_text(page, encoding="utf-8", newline="\n")
+
+
+def _places(places: list[tuple[str, int]]) -> str:
+    return "<br>".join(f"`{file}` line {line}" for file, line in places)
+
+
+_PAGE = """\
+# A made-up programme
+
+Nobody in these files exists. People, families, addresses and references are made up, and stand in ranges that nobody has: NHS
+numbers `999…`, mobiles `07700 900…`, mail addresses at `example.org`, `example.com` and `example.net`, postcodes of the area `ZZ`,
+pupil numbers of local authority `000`. Only the small areas (LSOA codes) are real. The files are dedicated to the public
+domain (CC0 1.0): do with them what you like.
+
+Made by the command below; the same seed gives the same bytes, on every machine. This page is made with them.
+
+    {command}
+
+| who | how many |
+|---|---|
+{counts}
+
+## What is here
+
+* One folder a quarter, with what each provider delivers in that quarter, in the provider's own layout (`loaders/sources/*.yml`). The
+  layouts are illustrative: no provider's real export looks like this.
+* `postcodes.csv`: the made-up postcodes and the LSOA of each (`leap load-postcodes`).
+* `sample_salt.txt`: the salt of the two sources that are pseudonymised at source (`leap init --salt-file`). It is public, and so
+  protects nothing: never use it for real data.
+* `truth.csv`: who each record is. One line for each person record and each engagement record that should come in: the source,
+  the file, the line of the row, the number of the record by the contract, the person and the family. Rows that must be refused are
+  not in it. Where consent is refused, only the record that keeps the reference is in it. People of engagement records who have no
+  person record are those whose registration was refused.
+
+| file | rows |
+|---|---|
+{files}
+
+## The troubles, and where to find them
+
+Rates stand in `leap/synth/troubles.yml`. Of each trouble the first places are named; a line is where the row begins, the headings
+being line 1.
+
+| trouble | times | for example |
+|---|---|---|
+{troubles}
+"""
+
+_WIDE_MOBILES = """
+## Mobiles
+
+The mobiles of this programme (`071…`) stand in no reserved range, because the reserved one has only 1,000 numbers. Do not publish it.
+"""
