@@ -1,0 +1,31 @@
+# Every target does its own set-up; none needs another to have run before.
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## a private environment in .venv with everything that requirements.lock pins
+	@command -v $(PYTHON) >/dev/null || { echo "setup: there is no $(PYTHON); install Python 3.11, 3.12 or 3.13" >&2; exit 1; }
+	@$(PYTHON) -m leap.install
+
+demo: setup ## sample files in, unique reach out: everything on a fresh machine
+	@.venv/bin/leap demo
+
+test: setup ## everything that CI runs
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/pytest -n 2
+	.venv/bin/leap db start
+	.venv/bin/leap init
+	.venv/bin/sqlfluff lint models macros tests/data
+
+lint: setup ## the quick half of `make test`
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+clean: ## delete the environment, the embedded PostgreSQL with its data, and everything that was built
+	@if [ -x .venv/bin/leap ]; then .venv/bin/leap db destroy --yes; fi
+	rm -rf .venv .leap .setup.lock dbt_packages target logs profiles.yml
