@@ -1,5 +1,6 @@
 """Deleting landed identifiers and digests, once staging holds a pseudonymised record of every one."""
 
+import time
 from dataclasses import dataclass
 
 import psycopg
@@ -13,6 +14,8 @@ from loaders.record_types import RecordType, record_types
 FILES_NAMED = 20
 """Of files that stand in the way, so many are named in the message."""
 
+VACUUMS, PAUSE_SECONDS = 4, 0.5
+
 _CANDIDATES = """
 select file_id, source, quarter from restricted.files where state in ('landed', 'pseudonymised')
 order by quarter_start_date, source, file_id for update
@@ -24,7 +27,7 @@ with accepted as (
     where record_type = %(record_type)s group by file_id
 ),
 staged as (
-    select file_id, count(*) as records from {staging} where file_id = any(%(files)s) group by file_id
+    select file_id, count(*) as records from {staging} as staged where file_id = any(%(files)s) group by file_id
 ),
 missing as (
     select file_id, count(*) as records from {landing} as landed
@@ -121,14 +124,21 @@ def _delete_landed(connection: psycopg.Connection, files: list[str]) -> dict[str
 
 def _vacuum(connection: psycopg.Connection) -> bool:
     """Rewrite the landing tables, so that no deleted byte stays in them; false where another session keeps some."""
-    is_freed = True
-    for record_type in record_types().values():
-        landing = sql.Identifier("restricted", record_type.table)
-        # a plain VACUUM leaves the bytes of deleted rows in the pages that it keeps
-        connection.execute(sql.SQL("vacuum (full, analyze) {}").format(landing))
-        is_left = connection.execute(
-            sql.SQL("select pg_relation_size(%s::regclass) > 0 and not exists (select from {})").format(landing),
-            (f"restricted.{record_type.table}",),
-        ).fetchone()[0]
-        is_freed = is_freed and not is_left
-    return is_freed
+    left = [sql.Identifier("restricted", record_type.table) for record_type in record_types().values()]
+    for attempt in range(VACUUMS):
+        if attempt:
+            # anybody's signing in to the server keeps deleted rows for a moment
+            time.sleep(PAUSE_SECONDS)
+        for landing in left:
+            # a plain VACUUM leaves the bytes of deleted rows in the pages that it keeps
+            connection.execute(sql.SQL("vacuum (full, analyze) {}").format(landing))
+        left = [landing for landing in left if _holds_deleted_rows(connection, landing)]
+        if not left:
+            return True
+    return False
+
+
+def _holds_deleted_rows(connection: psycopg.Connection, landing: sql.Identifier) -> bool:
+    query = sql.SQL("select pg_relation_size({}::regclass) > 0 and not exists (select from {})")
+    name = sql.Literal(landing.as_string(connection))
+    return connection.execute(query.format(name, landing)).fetchone()[0]

@@ -48,7 +48,7 @@ def _describe(database: str, items: list[Item], notes: list[str]) -> dict:
 
 
 def _print(database: str, items: list[Item], notes: list[str]) -> None:
-    table = Table("", "name", "", title=f"Database {database}", title_justify="left")
+    table = Table("kind", "name", "state", title=f"Database {database}", title_justify="left")
     for item in items:
         table.add_row(item.kind, item.name, "made" if item.is_made else "was there already")
     console = Console()
