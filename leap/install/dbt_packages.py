@@ -150,4 +150,4 @@ def rebuild_macros(manifest: dict) -> dict[str, str]:
 
 
 def _digest_wanted() -> str:
-    return digest([TOP / "packages.yml", _SOURCE, _PROJECT])
+    return digest([TOP / "packages.yml", TOP / "package-lock.yml", _SOURCE, _PROJECT])
