@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from leap.commands import db, init
+from leap.commands import check, db, demo, init, load, postcodes, purge, sources, synth
 from leap.errors import LeapError
 
 INTERRUPTED = 130
@@ -17,8 +17,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command("demo")(demo.demo)
 app.add_typer(db.app, name="db")
 app.command("init")(init.init)
+app.add_typer(sources.app, name="sources")
+app.command("check")(check.check)
+app.command("load")(load.load)
+app.command("load-postcodes")(postcodes.load)
+app.command("purge")(purge.run)
+app.command("synth")(synth.synth)
 
 
 def main() -> None:
