@@ -1,0 +1,19 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Paths = Annotated[list[Path], typer.Argument(help="Files, or folders of files.", show_default=False)]
+QuarterText = Annotated[
+    str | None,
+    typer.Option(
+        "--quarter", help="Quarter of the files, as 2023-24-Q2; without it, the folder's name.", show_default=False
+    ),
+]
+SourceFolders = Annotated[
+    list[Path] | None,
+    typer.Option("--sources", help="A folder of further contracts (*.yml); may be given again.", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]

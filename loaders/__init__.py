@@ -1,0 +1,1 @@
+"""From a provider's file to landed rows: contracts, reading, checking, landing."""

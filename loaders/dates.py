@@ -1,0 +1,67 @@
+"""Dates by the format of a contract: tokens DD MM YYYY HH mm and literals, nothing guessed."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from loaders.normalising import EARLIEST_DATE, LATEST_DATE, Normalised, normalise_text
+
+_TOKEN = re.compile(r"YYYY|DD|MM|HH|mm")
+_PATTERNS = {"DD": "day", "MM": "month", "HH": "hour", "mm": "minute"}
+
+
+@dataclass(frozen=True)
+class DateFormat:
+    """A date format of a contract, compiled. Make it with `DateFormat.parse`."""
+
+    text: str
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def parse(cls, text: str) -> "DateFormat":
+        """Compile a format such as `DD/MM/YYYY` or `YYYY-MM-DD HH:mm`. Raises ValueError saying what is wrong."""
+        tokens = _TOKEN.findall(text)
+        literals = _TOKEN.split(text)
+        if letters := [letter for letter in "".join(literals) if letter.isalnum() and letter != "T"]:
+            two_digit_year = "; a year of two digits is never guessed, ask for four" if "Y" in letters else ""
+            raise ValueError(
+                f"'{text}' holds '{''.join(letters)}'; use DD, MM, YYYY, HH, mm and separators{two_digit_year}"
+            )
+        for token in ("DD", "MM", "YYYY"):
+            if tokens.count(token) != 1:
+                raise ValueError(f"'{text}' must hold {token} exactly once")
+        if repeated := [token for token in ("HH", "mm") if tokens.count(token) > 1]:
+            raise ValueError(f"'{text}' holds {repeated[0]} more than once")
+        # A day or month without its leading zero stands where it stands only between separators.
+        digits = "{2}" if any(not literal for literal in literals[1:-1]) else "{1,2}"
+        pattern = re.escape(literals[0])
+        for token, literal in zip(tokens, literals[1:], strict=True):
+            group = "(?P<year>[0-9]{4})" if token == "YYYY" else f"(?P<{_PATTERNS[token]}>[0-9]{digits})"
+            pattern += group + re.escape(literal)
+        return cls(text, re.compile(pattern))
+
+    def read(self, text: str) -> tuple[date | None, str | None]:
+        """The day that a cleaned text states, or None and the reason: not this format, or no day of the calendar."""
+        written = self.pattern.fullmatch(text)
+        if not written:
+            return None, "date_shape"
+        parts = written.groupdict(default="0")
+        if int(parts.get("hour", 0)) > 23 or int(parts.get("minute", 0)) > 59:
+            return None, "date_not_in_calendar"
+        try:
+            return date(int(parts["year"]), int(parts["month"]), int(parts["day"])), None
+        except ValueError:
+            return None, "date_not_in_calendar"
+
+
+def normalise_date(value: str, date_format: DateFormat, placeholders: frozenset[str]) -> Normalised:
+    """A date as `YYYY-MM-DD`, 1900 to 2099: `to_date` would read a short year as the year 12."""
+    text, reason = normalise_text(value, placeholders)
+    if text is None:
+        return None, reason
+    day, reason = date_format.read(text)
+    if day is None:
+        return None, reason
+    if not EARLIEST_DATE <= day <= LATEST_DATE:
+        return None, "date_out_of_range"
+    return day.isoformat(), None

@@ -1,0 +1,121 @@
+"""The first pass over a file: SHA-256, size and encoding, in pieces of a megabyte whatever its size."""
+
+import codecs
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from leap.errors import FileRefused
+
+PIECE_BYTES = 1 << 20
+LONGEST_LINE_PIECES = 16
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What the bytes of a file are: SHA-256 (hex), size, and the encoding in which they can be read."""
+
+    sha256: str
+    size: int
+    encoding: str
+
+
+def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:
+    """Hash a file and find its encoding: a byte order mark decides, else UTF-8, else the contract's `fallback`.
+
+    Raises FileRefused (empty_file, not_a_text_file, encoding_unknown, nul_character, line_too_long, file_unreadable).
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            if not head:
+                raise FileRefused("empty_file", f"{path.name}: the file is empty; not even a heading row is in it.")
+            if head.startswith(_WORKBOOKS):
+                raise FileRefused(
+                    "not_a_text_file",
+                    f"{path.name}: this is a spreadsheet workbook, which cannot be read yet; save it as 'CSV UTF-8'.",
+                )
+            return _read_whole(path, file, *_candidates(head, fallback))
+    except OSError as error:
+        raise FileRefused(
+            "file_unreadable", f"{path.name}: the file cannot be read ({error.strerror}); check its rights."
+        ) from None
+
+
+def _candidates(head: bytes, fallback: str | None) -> list[str]:
+    marked = [encoding for mark, encoding in _MARKS if head.startswith(mark)]
+    return marked or ["utf-8", *([fallback] if fallback == "cp1252" else [])]
+
+
+def _read_whole(path: Path, file: BinaryIO, encoding: str, fallback: str | None = None) -> Fingerprint:
+    try:
+        return _read_as(path, file, encoding)
+    except _Undecodable as problem:
+        if fallback is None:
+            raise _refuse_encoding(path, encoding, problem.line) from None
+    try:
+        return _read_as(path, file, fallback)
+    except _Undecodable as problem:
+        raise _refuse_encoding(path, fallback, problem.line) from None
+
+
+class _Undecodable(Exception):
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
+def _read_as(path: Path, file: BinaryIO, encoding: str) -> Fingerprint:
+    file.seek(0)
+    sha256 = hashlib.sha256()
+    decoder = codecs.getincrementaldecoder(encoding)()
+    size, lines, pieces_without_end = 0, 1, 0
+    while True:
+        piece = file.read(PIECE_BYTES)
+        sha256.update(piece)
+        size += len(piece)
+        try:
+            text = decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as error:
+            # A piece may begin in the middle of a character, whose first bytes the decoder kept from the piece before.
+            raise _Undecodable(lines + _count_lines(error.object[: error.start].decode(encoding, "ignore"))) from None
+        if "\0" in text:
+            line = lines + _count_lines(text[: text.index("\0")])
+            raise FileRefused(
+                "nul_character",
+                f"{path.name}, line {line}: a NUL character; the file is damaged or UTF-16 without a byte order mark. "
+                "Export it again as UTF-8.",
+                line,
+            )
+        if not piece:
+            return Fingerprint(sha256.hexdigest(), size, encoding)
+        ends = _count_lines(text)
+        lines += ends
+        pieces_without_end = 0 if ends else pieces_without_end + 1
+        if pieces_without_end > LONGEST_LINE_PIECES:
+            raise FileRefused(
+                "line_too_long",
+                f"{path.name}, line {lines}: a line of more than {LONGEST_LINE_PIECES} MB; this is no table of rows.",
+                lines,
+            )
+
+
+def _count_lines(text: str) -> int:
+    if "\r" not in text:
+        return text.count("\n")
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _refuse_encoding(path: Path, encoding: str, line: int) -> FileRefused:
+    read_as = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}[encoding]
+    advice = (
+        "" if encoding == "cp1252" else ", or set file.encoding: cp1252 in the contract if this provider writes that"
+    )
+    return FileRefused(
+        "encoding_unknown",
+        f"{path.name}, line {line}: a byte that {read_as} does not have; save the file as 'CSV UTF-8'{advice}.",
+        line,
+    )

@@ -1,0 +1,82 @@
+"""What came of one delivery, for people and for programs."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from leap.errors import FileRefused
+from loaders.examination import Examination
+from loaders.layout import HeadingsRefused
+from loaders.tally import Note, Refusal, Tally
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One delivery: `state` is checked, landed, refused, or unchanged where the same bytes had landed before."""
+
+    file: str
+    source: str | None
+    quarter: str | None
+    state: str
+    tally: Tally
+    file_id: str | None = None
+    message: str | None = None
+    whole_file: list[Refusal] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the file as a whole was refused."""
+        return self.state == "refused"
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """All refusals, those of the whole file first."""
+        return [*self.whole_file, *self.tally.refusals()]
+
+    @property
+    def notes(self) -> list[Note]:
+        """Values set to missing or repaired, counted."""
+        return self.tally.notes
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome as `--json` prints it."""
+        return {
+            "file": self.file,
+            "source": self.source,
+            "quarter": self.quarter,
+            "state": self.state,
+            "rows_read": self.tally.rows_read,
+            "rows_accepted": self.tally.rows_accepted,
+            "rows_refused": self.tally.rows_refused,
+            "rows_blank": self.tally.rows_blank,
+            "refusals": [refusal._asdict() for refusal in self.refusals],
+            "notes": [note._asdict() for note in self.notes],
+            "file_id": self.file_id,
+            "message": self.message,
+        }
+
+
+def make_outcome(
+    examination: Examination,
+    state: str,
+    refusal: FileRefused | None = None,
+    file_id: str | None = None,
+    message: str | None = None,
+) -> Outcome:
+    """The outcome of an examination; with a refusal the file as a whole was refused."""
+    quarter = examination.delivery.quarter
+    return Outcome(
+        file=str(examination.delivery.path),
+        source=examination.source.name if examination.source else None,
+        quarter=str(quarter) if quarter else None,
+        state=state,
+        tally=examination.tally,
+        file_id=file_id,
+        message=str(refusal) if refusal else message,
+        whole_file=_of_whole_file(refusal) if refusal else [],
+    )
+
+
+def _of_whole_file(refusal: FileRefused) -> list[Refusal]:
+    if isinstance(refusal, HeadingsRefused):
+        return [Refusal(refusal.line, column, reason) for column, reason in refusal.problems]
+    return [Refusal(refusal.line, refusal.column, refusal.reason)]

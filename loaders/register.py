@@ -1,0 +1,154 @@
+"""The register of files: what is known of a delivery, what was refused of it and why; never a value of a row."""
+
+import hashlib
+from pathlib import Path
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from loaders.contracts import Source
+from loaders.examination import Examination
+from loaders.outcome import Outcome
+from loaders.quarters import Quarter
+
+LANDED_STATES = ["landed", "pseudonymised", "purged"]
+COUNTS = ("rows_read", "rows_accepted", "rows_refused", "rows_blank")
+
+
+def make_file_id(source: str, quarter: Quarter, sha256: str) -> str:
+    """The id of a delivery: 16 hexadecimal digits, the same for the same source, quarter and bytes."""
+    return hashlib.sha256(f"{source}|{quarter}|{sha256}".encode()).hexdigest()[:16]
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes (hex). Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def lock_deliveries(connection: psycopg.Connection, source: str, quarter: Quarter) -> None:
+    """Wait until no other load of this source and quarter runs; holds until the transaction ends."""
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{source}|{quarter}"])
+
+
+def find_landed(connection: psycopg.Connection, file_id: str) -> dict | None:
+    """Counts of a file that has landed before, None where it has not."""
+    row = connection.execute(
+        "select rows_read, rows_accepted, rows_refused, rows_blank from restricted.files"
+        " where file_id = %s and state = any (%s)",
+        [file_id, LANDED_STATES],
+    ).fetchone()
+    return dict(zip(COUNTS, row, strict=True)) if row else None
+
+
+def find_current(connection: psycopg.Connection, source: str, quarter: Quarter) -> tuple[str, str] | None:
+    """Id and name of the current file of a source and quarter: landed, and superseded by no landed file."""
+    return connection.execute(
+        """
+        select file_id, file_name from restricted.files as file
+        where source = %(source)s and quarter = %(quarter)s and state = any (%(landed)s)
+            and not exists (
+                select from restricted.files as later
+                where later.supersedes = file.file_id and later.state = any (%(landed)s)
+            )
+        order by landed_at desc limit 1
+        """,
+        {"source": source, "quarter": str(quarter), "landed": LANDED_STATES},
+    ).fetchone()
+
+
+def register_source(connection: psycopg.Connection, source: Source) -> None:
+    """Keep what the contract says, so that the models need no YAML."""
+    contract = source.contract
+    agreement = contract.agreement
+    values = {
+        "source": contract.source,
+        "title": contract.title,
+        "stage": contract.stage,
+        "provider": contract.provider,
+        "lawful_basis": contract.lawful_basis,
+        "authority": contract.authority,
+        "family_scope": contract.family_scope,
+        "is_administrative": contract.administrative,
+        "services": contract.services,
+        "forms": list(contract.forms),
+        "record_types": contract.record_types,
+        "cadence": contract.cadence,
+        "refuse_file_above": contract.refuse_file_above,
+        "agreement_reference": agreement.reference if agreement else None,
+        "agreement_valid_to": agreement.valid_to if agreement else None,
+        "contract_sha256": source.sha256,
+    }
+    _upsert(connection, "sources", "source", values)
+
+
+def register_file(
+    connection: psycopg.Connection, examination: Examination, outcome: Outcome, sha256: str, supersedes: str | None
+) -> None:
+    """Write a file's row with its counts, records, refusals and notes, in place of an earlier try that was refused."""
+    fingerprint, layout, tally = examination.fingerprint, examination.layout, outcome.tally
+    path, quarter = examination.delivery.path, examination.delivery.quarter
+    values = {
+        "file_id": outcome.file_id,
+        "source": outcome.source,
+        "quarter": str(quarter),
+        "quarter_start_date": quarter.first_day,
+        "file_name": path.name,
+        "sha256": sha256,
+        "bytes": path.stat().st_size,
+        "encoding": fingerprint.encoding if fingerprint else None,
+        "delimiter": layout.delimiter if layout else None,
+        "form": layout.form if layout else None,
+        **{count: getattr(tally, count) for count in COUNTS},
+        "state": outcome.state,
+        "supersedes": supersedes,
+        "reason": outcome.whole_file[0].reason if outcome.whole_file else None,
+    }
+    _upsert(connection, "files", "file_id", values)
+    if outcome.state == "landed":
+        connection.execute("update restricted.files set landed_at = now() where file_id = %s", [outcome.file_id])
+    for table in ("file_records", "refusals", "value_notes"):
+        connection.execute(f"delete from restricted.{table} where file_id = %s", [outcome.file_id])
+    _write_details(connection, outcome)
+
+
+def log_outcome(connection: psycopg.Connection, outcome: Outcome, file_name: str) -> None:
+    """Append what came of a file to the audit trail: its name, counts and reasons, no value of a row."""
+    detail = {
+        "file_name": file_name,
+        "source": outcome.source,
+        "quarter": outcome.quarter,
+        "reason": outcome.whole_file[0].reason if outcome.whole_file else None,
+        **{count: getattr(outcome.tally, count) for count in COUNTS},
+    }
+    connection.execute(
+        "insert into audit.events (action, subject, detail) values (%s, %s, %s)",
+        [f"file {outcome.state}", outcome.file_id or file_name, Jsonb(detail)],
+    )
+
+
+def _write_details(connection: psycopg.Connection, outcome: Outcome) -> None:
+    with connection.cursor() as cursor:
+        if outcome.state == "landed":
+            records = [(outcome.file_id, record_type, count) for record_type, count in outcome.tally.records.items()]
+            cursor.executemany("insert into restricted.file_records values (%s, %s, %s)", records)
+        with cursor.copy("copy restricted.refusals (file_id, row_number, column_name, reason) from stdin") as copy:
+            for refusal in outcome.whole_file:
+                copy.write_row((outcome.file_id, None, refusal.column, refusal.reason))
+            for refusal in outcome.tally.refusals():
+                copy.write_row((outcome.file_id, *refusal))
+        notes = [(outcome.file_id, *note) for note in outcome.tally.field_notes]
+        cursor.executemany(
+            "insert into restricted.value_notes (file_id, column_name, reason, rows) values (%s, %s, %s, %s)", notes
+        )
+
+
+def _upsert(connection: psycopg.Connection, table: str, key: str, values: dict) -> None:
+    names = ", ".join(values)
+    marks = ", ".join(f"%({name})s" for name in values)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in values if name != key)
+    connection.execute(
+        f"insert into restricted.{table} ({names}, registered_at) values ({marks}, now())"
+        f" on conflict ({key}) do update set {changes}, registered_at = excluded.registered_at",
+        values,
+    )

@@ -1,0 +1,91 @@
+"""What came of a file's rows: counts, refusals by line and notes on values, in four bytes a refusal."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Refusal(NamedTuple):
+    """Why a row, or with `line` None the whole file, was refused. `column` is the provider's heading."""
+
+    line: int | None
+    column: str | None
+    reason: str
+
+
+class Note(NamedTuple):
+    """In how many rows values of a column were set to missing or repaired."""
+
+    column: str
+    reason: str
+    rows: int
+
+
+@dataclass
+class Tally:
+    """Counts of one file. `rows_read` is the sum of accepted, refused and blank rows."""
+
+    rows_accepted: int = 0
+    rows_refused: int = 0
+    rows_blank: int = 0
+    records: Counter[str] = field(default_factory=Counter)
+    _lines: dict[tuple[str | None, str], array] = field(default_factory=dict)
+    _by_heading: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _by_field: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def rows_read(self) -> int:
+        """All rows below the heading row."""
+        return self.rows_accepted + self.rows_refused + self.rows_blank
+
+    @property
+    def refused_share(self) -> float:
+        """Refused rows among those that hold anything, 0 to 1."""
+        return self.rows_refused / max(1, self.rows_accepted + self.rows_refused)
+
+    @property
+    def notes(self) -> list[Note]:
+        """Notes by the provider's heading, for the provider."""
+        return [Note(*key, rows) for key, rows in sorted(self._by_heading.items())]
+
+    @property
+    def field_notes(self) -> list[Note]:
+        """Notes by canonical column, for the register."""
+        return [Note(*key, rows) for key, rows in sorted(self._by_field.items())]
+
+    def refuse(self, lines: np.ndarray | list[int], column: str | None, reason: str) -> None:
+        """Keep the lines that were refused for a reason; counting the rows is left to the caller."""
+        kept = self._lines.setdefault((column, reason), array("i"))
+        kept.extend(np.asarray(lines, dtype=np.int32).tolist())
+
+    def note_heading(self, heading: str, reason: str, rows: int) -> None:
+        """Count rows in which the value under a heading was set to missing or repaired."""
+        if rows:
+            self._by_heading[heading, reason] += rows
+
+    def note_field(self, field: str, reason: str, rows: int) -> None:
+        """Count rows in which a canonical column was set to missing or repaired: one heading may serve several."""
+        if rows:
+            self._by_field[field, reason] += rows
+
+    def refusals(self) -> Iterator[Refusal]:
+        """All refusals by line, then column and reason."""
+        groups = sorted(self._lines, key=lambda group: (group[0] or "", group[1]))
+        lines = [np.frombuffer(self._lines[group], np.int32) for group in groups]
+        if not groups:
+            return
+        line = np.concatenate(lines)
+        group = np.repeat(np.arange(len(groups)), [len(of) for of in lines])
+        for at in np.lexsort((group, line)):
+            yield Refusal(int(line[at]), *groups[group[at]])
+
+    def refusal_groups(self, first: int) -> list[tuple[str | None, str, int, list[int]]]:
+        """For each column and reason: how many rows, and the first lines; the most frequent first."""
+        groups = [
+            (column, reason, len(lines), sorted(lines)[:first]) for (column, reason), lines in self._lines.items()
+        ]
+        return sorted(groups, key=lambda group: (-group[2], group[0] or "", group[1]))
