@@ -3,10 +3,12 @@
 import signal
 import sys
 
+import psycopg
 import typer
 
 from leap.commands import check, db, demo, init, load, postcodes, purge, sources, synth
-from leap.errors import LeapError
+from leap.database import describe
+from leap.errors import DatabaseUnreachable, LeapError
 
 INTERRUPTED = 130
 
@@ -36,6 +38,9 @@ def main() -> None:
     except LeapError as error:
         print(f"leap: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except psycopg.Error as error:
+        print(f"leap: {describe(error)}", file=sys.stderr)
+        sys.exit(DatabaseUnreachable.exit_code)
     except KeyboardInterrupt:
         print("leap: interrupted; nothing is half-done.", file=sys.stderr)
         sys.exit(INTERRUPTED)
