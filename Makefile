@@ -27,5 +27,5 @@ lint: setup ## the quick half of `make test`
 	.venv/bin/ruff format --check .
 
 clean: ## delete the environment, the embedded PostgreSQL with its data, and everything that was built
-	@if [ -x .venv/bin/leap ]; then .venv/bin/leap db destroy --yes; fi
+	-@[ ! -x .venv/bin/leap ] || .venv/bin/leap db destroy --yes
 	rm -rf .venv .leap .setup.lock dbt_packages target logs profiles.yml

@@ -18,14 +18,13 @@ OLDEST_PIP_FOR_OTHERS = (22, 3)  # the first with --python
 # Debian ships venv without ensurepip, and some builds ship neither.
 _PROBE = """
 import json, sys
-def find(name):
+def has(module, name):
     try:
-        module = __import__(name)
+        return getattr(__import__(module), name)
     except Exception:
         return None
-    return getattr(module, "__version__", "yes")
-print(json.dumps({"version": sys.version_info[:2], "venv": find("venv"), "ensurepip": find("ensurepip"),
-                  "pip": find("pip"), "executable": sys.executable}))
+print(json.dumps({"executable": sys.executable, "version": sys.version_info[:2], "pip": has("pip", "__version__"),
+                  "venv": bool(has("venv", "create")), "ensurepip": bool(has("ensurepip", "bootstrap"))}))
 """
 
 
@@ -97,9 +96,7 @@ def _probe(name: str) -> Interpreter | None:
     except ValueError:
         return None  # the shim of a version manager, for a version that is not there
     pip = tuple(int(part) for part in (said["pip"] or "0").split(".")[:2] if part.isdigit())
-    return Interpreter(
-        said["executable"], tuple(said["version"]), bool(said["venv"]), bool(said["ensurepip"]), pip or (0,)
-    )
+    return Interpreter(said["executable"], tuple(said["version"]), said["venv"], said["ensurepip"], pip)
 
 
 def _install_ensurepip(python: Interpreter) -> Interpreter | None:
