@@ -14,16 +14,16 @@ _QUIET_SECONDS = 2.0
 
 
 def synth(
-    people: Annotated[int, typer.Option(help="About how many people, adults and children, are in service data.")] = 1500,
+    out: Annotated[Path, typer.Option(help="New or empty folder to write to.")],
+    people: Annotated[int, typer.Option(help="About how many people are in service data.")] = 1500,
     quarters: Annotated[int, typer.Option(help="How many quarters, from 2023-24 Q1.")] = 4,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files, byte for byte.")] = 1,
-    out: Annotated[Path, typer.Option(help="New or empty folder to write to.")] = Path("synth"),
-    troubles: Annotated[Path | None, typer.Option(help="YAML file of rates in place of leap/synth/troubles.yml.")] = None,
+    troubles: Annotated[Path | None, typer.Option(help="YAML file of rates in place of the committed ones.")] = None,
     wide_mobiles: Annotated[
-        bool, typer.Option(help="More mobiles than the 1,000 reserved ones (071…, not reserved: never publish the files).")
+        bool, typer.Option("--wide-mobiles", help="Mobiles 071…, which are not reserved: never publish the files.")
     ] = False,
 ) -> None:
-    """Make a programme of made-up people: the files of its providers with their troubles, and the truth about each record."""
+    """Make a programme of made-up people: its providers' files with their troubles, and who each record is."""
     console = Console(stderr=True)
     progress = _Progress(console)
     making = make_programme(people, quarters, seed, out, troubles, wide_mobiles, progress.tell)

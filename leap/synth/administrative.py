@@ -13,14 +13,14 @@ from loaders.quarters import Quarter
 CENTRES, MATERNITY, SCHOOLS = "childrens_centres", "maternity", "eyfsp"
 ATTENDANCE = Form(
     "childrens_centre_attendance", "CC_Attendance_{quarter}.csv",
-    ("MEMBER_ID", "MEMBER_TYPE", "CHILD_FORENAME", "DOB", "SEX", "ADULT_EMAIL", "ADULT_MOBILE", "CONTACT_EMAIL", "POSTCODE",
-     "ETHNIC_GROUP", "REG_DATE", "CENTRE", "ACTIVITY", "ATTENDED_ON"),
+    ("MEMBER_ID", "MEMBER_TYPE", "CHILD_FORENAME", "DOB", "SEX", "ADULT_EMAIL", "ADULT_MOBILE", "CONTACT_EMAIL",
+     "POSTCODE", "ETHNIC_GROUP", "REG_DATE", "CENTRE", "ACTIVITY", "ATTENDED_ON"),
     encoding="cp1252",
 )  # fmt: skip
 EXTRACT = Form(
     "maternity", "maternity_extract_{quarter}.tsv",
-    ("MotherNHSNumber", "MotherBirthDate", "MotherPostcode", "MotherEthnicCategory", "BookingDate", "EstimatedDeliveryDate",
-     "BabyNHSNumber", "BabyBirthDate", "BabyGender", "BirthOrder", "BirthWeightGrams"),
+    ("MotherNHSNumber", "MotherBirthDate", "MotherPostcode", "MotherEthnicCategory", "BookingDate",
+     "EstimatedDeliveryDate", "BabyNHSNumber", "BabyBirthDate", "BabyGender", "BirthOrder", "BirthWeightGrams"),
     delimiter="\t",
 )  # fmt: skip
 GOALS = (
@@ -31,7 +31,8 @@ GOALS = (
 )  # fmt: skip
 PROFILE = Form(
     "eyfsp", "EYFSP_{quarter}.txt",
-    ("UPN", "Forename", "DOB", "Gender", "PostCode", "Ethnicity", "FirstLanguage", "SEN", "AcademicYear", "AssessmentDate", *GOALS),
+    ("UPN", "Forename", "DOB", "Gender", "PostCode", "Ethnicity", "FirstLanguage", "SEN", "AcademicYear",
+     "AssessmentDate", *GOALS),
     encoding="utf-16-le", byte_order_mark=True, delimiter="|",
 )  # fmt: skip
 _TIMED, _COMPACT = "%d-%m-%Y %H:%M", "%Y%m%d"
@@ -119,7 +120,7 @@ def _list_pregnancy(
 
 
 def list_profiles(office: Office, quarter: Quarter) -> Iterator[Row]:
-    """The early years profile: once a year, in the quarter after the assessment, a row a child at the end of reception."""
+    """The early years profile: a row a child at the end of reception, in the quarter after the assessment."""
     if quarter.number != 2:
         return
     pen = office.pen(PROFILE, quarter)
@@ -132,7 +133,7 @@ def list_profiles(office: Office, quarter: Quarter) -> Iterator[Row]:
 
 
 def is_in_reception(born: date, year: int) -> bool:
-    """Whether a child ends reception in the summer of a year: it turned five between September before and August of it."""
+    """Whether a child ends reception in the summer of a year: it turned five in the school year before."""
     return date(year - 6, 9, 1) <= born <= date(year - 5, 8, 31)
 
 

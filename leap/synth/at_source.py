@@ -1,4 +1,4 @@
-"""Files pseudonymised at source: PAIRS One-to-One and Domestic Abuse Enhanced Casework. No identifier stands in them, only digests."""
+"""Files pseudonymised at source, with digests in place of identifiers: PAIRS One-to-One, casework on domestic abuse."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,8 +16,9 @@ PAIRS, CASEWORK = "pairs_one_to_one", "da_enhanced_casework"
 PROVIDERS = {PAIRS: "slam_pairs", CASEWORK: "refuge_gaia_centre"}
 REGISTER = Form(
     "pairs_one_to_one", "pairs_one_to_one_{quarter}.csv",
-    ("role", "relationship", "person_ref_digest", "nhs_number_digest", "email_digest", "mobile_digest", "carer_email_digest",
-     "carer_mobile_digest", "carer_nhs_number_digest", "child_key_digest", "child_place_key_digest", "birth_month",
+    ("role", "relationship", "person_ref_digest", "nhs_number_digest", "email_digest", "mobile_digest",
+     "carer_email_digest", "carer_mobile_digest", "carer_nhs_number_digest", "child_key_digest",
+     "child_place_key_digest", "birth_month",
      "birth_order", "gender", "lsoa_code", "registered_date", "consent", "ethnicity", "home_language", "disability"),
 )  # fmt: skip
 CONTACTS = Form(
@@ -68,7 +69,9 @@ def _list_person(office: Office, pen: Pen, listing: Listing, person: Person, car
         person.family.language,
         "yes" if person.number % 14 == 0 else "no",
     ]
-    troubles = [trouble for trouble in listing.troubles if not is_child or trouble not in ("gender_blank", "postcode_blank")]
+    troubles = [
+        trouble for trouble in listing.troubles if not is_child or trouble not in ("gender_blank", "postcode_blank")
+    ]
     return Row(cells, [] if is_refused else [(1, person)], troubles + entry.troubles + mill.troubles, is_refused)
 
 
@@ -88,7 +91,9 @@ def list_casework(office: Office, quarter: Quarter) -> Iterator[Row]:
             yield _list_contact(office, pen, listing, quarter, contact)
 
 
-def _list_contact(office: Office, pen: Pen, listing: Listing, quarter: Quarter, contact: tuple[date, bool] | None) -> Row:
+def _list_contact(
+    office: Office, pen: Pen, listing: Listing, quarter: Quarter, contact: tuple[date, bool] | None
+) -> Row:
     enrolment, carer = listing.enrolment, listing.enrolment.carer
     entry = office.clerk.enter(carer, CASEWORK, quarter.last_day)
     mill = _Mill(office, pen)

@@ -12,8 +12,8 @@ SERVICE = "baby_steps"
 USERS = Form(
     "baby_steps_users", "baby_steps_users_{quarter}.csv",
     ("Client ID", "Role", "Parent email", "Main contact number", "NHS No", "Parent DOB", "Parent gender", "Postcode",
-     "Date registered", "Ethnicity", "Home language", "Expecting", "Due date", "Child first name", "Child DOB", "Child sex",
-     "Child birth order", "Child NHS No", "Consent given", "Practitioner notes"),
+     "Date registered", "Ethnicity", "Home language", "Expecting", "Due date", "Child first name", "Child DOB",
+     "Child sex", "Child birth order", "Child NHS No", "Consent given", "Practitioner notes"),
     byte_order_mark=True,
 )  # fmt: skip
 SESSIONS = Form(

@@ -1,4 +1,4 @@
-"""Chance that comes out the same on every platform and Python: built on `random()` alone, whose values are guaranteed."""
+"""Chance that comes out the same on every platform and Python: built on `random()`, whose values are guaranteed."""
 
 import random
 from bisect import bisect

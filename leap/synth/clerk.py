@@ -29,7 +29,7 @@ class Entry:
 
 
 class Clerk:
-    """Writes entries. The same person at the same provider is always written the same, but for e-mail and home, which change."""
+    """Writes entries. One provider always writes one person the same, but for e-mail and home, which change."""
 
     def __init__(self, seed: int, troubles: Troubles, mailboxes: dict[str, str]) -> None:
         self._seed, self._troubles, self._mailboxes = seed, troubles, mailboxes
@@ -65,7 +65,11 @@ class Clerk:
             if entry.nhs_number == digits:
                 entry.nhs_number = digits[:at] + str((int(digits[at]) + 1) % 10) + digits[at + 1 :]
             entry.troubles.append("mistyped_nhs_number")
-        elif entry.person.is_child and chance.happens(troubles.mothers_nhs_number_on_child):
+        elif (
+            entry.person.is_child
+            and entry.person.family.adults
+            and chance.happens(troubles.mothers_nhs_number_on_child)
+        ):
             entry.nhs_number = entry.person.family.adults[0].nhs_number
             entry.troubles.append("mothers_nhs_number_on_child")
 
@@ -76,7 +80,9 @@ class Clerk:
         elif chance.happens(self._troubles.mistyped_date_of_birth):
             born = entry.person.date_of_birth
             swapped = born.day <= 12 and born.day != born.month and chance.happens(0.5)
-            wrong = born.replace(month=born.day, day=born.month) if swapped else born - timedelta(days=chance.between(1, 9))
+            wrong = (
+                born.replace(month=born.day, day=born.month) if swapped else born - timedelta(days=chance.between(1, 9))
+            )
             # Nobody is written down as born after today.
             entry.date_of_birth = min(wrong, born - timedelta(days=1)) if wrong > born else wrong
             entry.troubles.append("mistyped_date_of_birth")

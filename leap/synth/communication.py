@@ -1,4 +1,4 @@
-"""Communication and Language services: Doorstep Library's register and visits, and Making it REAL's families and events."""
+"""Communication and Language services: Doorstep Library's register and visits, Making it REAL's events."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -25,10 +25,10 @@ VISITS = Form(
 )  # fmt: skip
 EVENTS = Form(
     "making_it_real", "MIR_{quarter}.csv",
-    ("Family ID", "Adult ID", "Adult Full Name", "Adult is", "Adult Email", "Adult Cell", "Adult Gender", "Adult Birth Date",
-     "Adult Ethnicity", "Lone Parent", "Child ID", "Child First Name", "Child Birth Date", "Child Gender", "Child Ethnicity",
-     "Child NHS Number", "Child SEND", "Home Postcode", "Family Language", "Start Date", "Agrees", "Event Date", "Event",
-     "Took Part"),
+    ("Family ID", "Adult ID", "Adult Full Name", "Adult is", "Adult Email", "Adult Cell", "Adult Gender",
+     "Adult Birth Date", "Adult Ethnicity", "Lone Parent", "Child ID", "Child First Name", "Child Birth Date",
+     "Child Gender", "Child Ethnicity", "Child NHS Number", "Child SEND", "Home Postcode", "Family Language",
+     "Start Date", "Agrees", "Event Date", "Event", "Took Part"),
     line_end="\n",
 )  # fmt: skip
 _DOTTED, _MONTH_FIRST = "%d.%m.%Y", "%m/%d/%Y"
@@ -95,8 +95,13 @@ def list_visits(office: Office, quarter: Quarter) -> Iterator[Row]:
         where = ("Doorstep", "Library", "Video call")[chance.weigh((85, 10, 5))]
         minutes = str(chance.between(4, 9) * 5) if attended else ""
         cells = [
-            _membership(member, is_new=False), day.strftime(_DOTTED), "Reading together", "x" if attended else "o", minutes, where
-        ]  # fmt: skip
+            _membership(member, is_new=False),
+            day.strftime(_DOTTED),
+            "Reading together",
+            "x" if attended else "o",
+            minutes,
+            where,
+        ]
         is_registered = enrolment.is_kept or (enrolment.consent == "yes" and member.is_child)
         yield Row(cells, [(1, member)], [] if is_registered else ["session_of_somebody_not_registered"])
 
@@ -154,7 +159,9 @@ def _list_event(
     records = [] if listing.is_refused else [(1, carer), (2, child)]
     if event:
         records += [(3, carer), (4, child)]
-    return Row(cells, records, listing.troubles + adult.troubles + young.troubles + pen.take_troubles(), listing.is_refused)
+    return Row(
+        cells, records, listing.troubles + adult.troubles + young.troubles + pen.take_troubles(), listing.is_refused
+    )
 
 
 def _membership(member: Person, is_new: bool) -> str:

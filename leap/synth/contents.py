@@ -1,4 +1,4 @@
-"""What is in a made-up programme, written beside it as README.md: how it was made, its files, and where each trouble stands."""
+"""What is in a made-up programme, written beside it as README.md: how it was made, and where each trouble stands."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from leap.synth.office import Office
 from leap.synth.truth import Truth
 
-_EXPLANATIONS = {
+EXPLANATIONS = {
     "byte_order_mark": "the file begins with a byte order mark",
     "encoding_cp1252": "the file is in cp1252, the Windows encoding; letters that it lacks became `?`",
     "encoding_utf_16_le": "the file is in UTF-16",
@@ -17,7 +17,7 @@ _EXPLANATIONS = {
     "consent_blank": "no answer on consent: the row is refused",
     "gender_blank": "no gender: the row is refused",
     "postcode_blank": "no postcode or LSOA: the row is refused",
-    "session_of_somebody_not_registered": "a session of somebody who refused consent, or whose registration was refused",
+    "session_of_somebody_not_registered": "a session of somebody who refused consent, or whose registration is refused",
     "registered_again": "a registration that an earlier row states too",
     "registered_again_as_new": "somebody registered, once more under a new reference",
     "twins": "twins: two rows, the adult repeated",
@@ -84,12 +84,12 @@ def write_contents(path: Path, making: Making, truth: Truth) -> None:
     """Write the page."""
     counts = "\n".join(f"| {what} | {number:,} |" for what, number in making.counts.items())
     files = "\n".join(f"| `{file}` | {rows:,} |" for file, rows in sorted(truth.files.items()))
-    unknown = sorted(set(truth.troubles) - set(_EXPLANATIONS))
+    unknown = sorted(set(truth.troubles) - set(EXPLANATIONS))
     if unknown:
         raise KeyError(f"troubles without an explanation: {', '.join(unknown)}")
     troubles = "\n".join(
         f"| {explanation} | {truth.troubles[trouble]:,} | {_places(truth.places[trouble])} |"
-        for trouble, explanation in _EXPLANATIONS.items()
+        for trouble, explanation in EXPLANATIONS.items()
         if truth.troubles[trouble]
     )
     page = _PAGE.format(command=making.command, counts=counts, files=files, troubles=troubles)
@@ -105,10 +105,10 @@ def _places(places: list[tuple[str, int]]) -> str:
 _PAGE = """\
 # A made-up programme
 
-Nobody in these files exists. People, families, addresses and references are made up, and stand in ranges that nobody has: NHS
-numbers `999…`, mobiles `07700 900…`, mail addresses at `example.org`, `example.com` and `example.net`, postcodes of the area `ZZ`,
-pupil numbers of local authority `000`. Only the small areas (LSOA codes) are real. The files are dedicated to the public
-domain (CC0 1.0): do with them what you like.
+Nobody in these files exists. People, families, addresses and references are made up, and stand in ranges that nobody
+has: NHS numbers `999…`, mobiles `07700 900…`, mail addresses at `example.org`, `example.com` and `example.net`,
+postcodes of the area `ZZ`, pupil numbers of local authority `000`. Only the small areas (LSOA codes) are real. The
+files are dedicated to the public domain (CC0 1.0): do with them what you like.
 
 Made by the command below; the same seed gives the same bytes, on every machine. This page is made with them.
 
@@ -120,15 +120,15 @@ Made by the command below; the same seed gives the same bytes, on every machine.
 
 ## What is here
 
-* One folder a quarter, with what each provider delivers in that quarter, in the provider's own layout (`loaders/sources/*.yml`). The
-  layouts are illustrative: no provider's real export looks like this.
+* One folder a quarter, with what each provider delivers in that quarter, in the provider's own layout
+  (`loaders/sources/*.yml`). The layouts are illustrative: no provider's real export looks like this.
 * `postcodes.csv`: the made-up postcodes and the LSOA of each (`leap load-postcodes`).
-* `sample_salt.txt`: the salt of the two sources that are pseudonymised at source (`leap init --salt-file`). It is public, and so
-  protects nothing: never use it for real data.
-* `truth.csv`: who each record is. One line for each person record and each engagement record that should come in: the source,
-  the file, the line of the row, the number of the record by the contract, the person and the family. Rows that must be refused are
-  not in it. Where consent is refused, only the record that keeps the reference is in it. People of engagement records who have no
-  person record are those whose registration was refused.
+* `sample_salt.txt`: the salt of the two sources that are pseudonymised at source (`leap init --salt-file`). It is
+  public, and so protects nothing: never use it for real data.
+* `truth.csv`: who each record is. One line for each person record and each engagement record that should come in: the
+  source, the file, the line of the row, the number of the record by the contract, the person and the family. Rows that
+  must be refused are not in it; where consent is refused, only the record that keeps the reference is. People of
+  engagement records who have no person record are those whose registration is refused.
 
 | file | rows |
 |---|---|
@@ -136,8 +136,8 @@ Made by the command below; the same seed gives the same bytes, on every machine.
 
 ## The troubles, and where to find them
 
-Rates stand in `leap/synth/troubles.yml`. Of each trouble the first places are named; a line is where the row begins, the headings
-being line 1.
+Rates stand in `leap/synth/troubles.yml`. Of each trouble the first places are named; a line is where the row begins,
+the headings being line 1.
 
 | trouble | times | for example |
 |---|---|---|
@@ -147,5 +147,6 @@ being line 1.
 _WIDE_MOBILES = """
 ## Mobiles
 
-The mobiles of this programme (`071…`) stand in no reserved range, because the reserved one has only 1,000 numbers. Do not publish it.
+The mobiles of this programme (`071…`) stand in no reserved range, because the reserved one has only 1,000 numbers.
+Do not publish it.
 """

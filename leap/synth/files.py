@@ -16,7 +16,7 @@ REFUSED_AT_MOST = 0.1
 
 @dataclass(frozen=True)
 class Form:
-    """How a provider exports: name of the file (`{quarter}` stands for 2023-24_Q2), headings, encoding, delimiter, line end."""
+    """How a provider exports; in `file_name`, `{quarter}` stands for 2023-24_Q2."""
 
     source: str
     file_name: str
@@ -50,7 +50,14 @@ class Row:
 
 
 def write_file(
-    root: Path, folder: str, form: Form, quarter: Quarter, rows: Iterable[Row], truth: Truth, chance: Chance, blank_rate: float
+    root: Path,
+    folder: str,
+    form: Form,
+    quarter: Quarter,
+    rows: Iterable[Row],
+    truth: Truth,
+    chance: Chance,
+    blank_rate: float,
 ) -> Path:
     """Write one delivery below `root/folder`, its truth and its troubles; give back its path."""
     path = root / folder / form.name_of(quarter)

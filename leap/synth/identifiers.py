@@ -1,4 +1,4 @@
-"""Identifiers that belong to nobody: NHS numbers 999…, mobiles kept for drama, mail domains kept for examples, UPNs of no authority."""
+"""Identifiers that nobody has: NHS numbers 999…, mobiles kept for drama, mail domains for examples, made-up UPNs."""
 
 from leap.errors import WrongUsage
 from leap.synth.chance import Chance
@@ -28,13 +28,13 @@ class NhsNumbers:
             if check < 10 and digits + str(check) != "9" * 10:
                 return digits + str(check)
         raise WrongUsage(
-            f"The range of NHS numbers that is never issued (999…) has about {NHS_NUMBERS} numbers, and they are used up. "
+            f"The NHS numbers that are never issued (999…), about {NHS_NUMBERS}, are used up. "
             "Make a programme of fewer people."
         )
 
 
 class Mobiles:
-    """Hands out mobile numbers: 07700 900000 to 900999, which are kept for drama; wide ones, which are not, when asked to."""
+    """Hands out mobiles: 07700 900000 to 900999, which are kept for drama; wide ones, which are not, when asked to."""
 
     def __init__(self, chance: Chance, is_wide: bool) -> None:
         self._left = 90_000_000 if is_wide else RESERVED_MOBILES

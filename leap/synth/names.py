@@ -14,7 +14,7 @@ _PARTS = (("girls", "women"), ("boys", "men"))
 
 @dataclass(frozen=True)
 class Heritage:
-    """One heritage: its broad ethnic group, how providers write it (ONS 2021, NHS 2001, DfE, short), its languages and names."""
+    """One heritage: its ethnic group, how providers write it (ONS 2021, NHS 2001, DfE, short), languages and names."""
 
     group: str
     share: float

@@ -1,4 +1,4 @@
-"""What every provider's office works with: who is registered, how people are entered, and which rows a quarter's file has."""
+"""What every provider's office works with: who is registered, how they are entered, what a quarter's register lists."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class Office:
 
 @dataclass(slots=True)
 class Listing:
-    """One appearance of an enrolment in a register: as what date, under the first or a new reference, with what consent."""
+    """One appearance of an enrolment in a register: of what date, under which reference, with what consent."""
 
     enrolment: Enrolment
     registered: date

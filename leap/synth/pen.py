@@ -1,4 +1,4 @@
-"""How a value is written: with spaces, in capitals, with +44, as a spreadsheet leaves it. The value stays the same person's."""
+"""How a value is written: with spaces, in capitals, with +44, as a spreadsheet leaves it."""
 
 import unicodedata
 

@@ -72,7 +72,14 @@ class Population:
     """Makes families one after the other, each from its own stream of chance."""
 
     def __init__(
-        self, seed: int, first_day: date, last_day: date, people: int, shape: Shape, troubles: Troubles, wide_mobiles: bool
+        self,
+        seed: int,
+        first_day: date,
+        last_day: date,
+        people: int,
+        shape: Shape,
+        troubles: Troubles,
+        wide_mobiles: bool,
     ) -> None:
         self.places = Places()
         self._seed, self._first_day, self._last_day = seed, first_day, last_day
@@ -82,7 +89,7 @@ class Population:
         self._people = self._families = 0
         self._given_mobiles: list[str] = []
         has_mobile = 1 - troubles.without_mobile
-        # A thousand reserved numbers: with more people, fewer have a mobile, so that two strangers share one no more often.
+        # Of a thousand reserved numbers: with more people fewer have one, so that strangers share one no more often.
         self._has_mobile = has_mobile if wide_mobiles else min(has_mobile, 1.4 * RESERVED_MOBILES / people)
 
     def make_family(self) -> Family:
@@ -137,7 +144,11 @@ class Population:
         if family.is_separated:
             return
         if chance.happens(self._troubles.couple_with_one_mailbox):
-            second.email, second.later_email, second.email_changed_on = first.email, first.later_email, first.email_changed_on
+            second.email, second.later_email, second.email_changed_on = (
+                first.email,
+                first.later_email,
+                first.email_changed_on,
+            )
         if first.mobile and chance.happens(self._troubles.mobile_given_by_partner):
             second.mobile = first.mobile
 
@@ -153,7 +164,10 @@ class Population:
                 twin = self._add_person(family, chance, home, surname, "", _child_gender(chance), born)
                 child.birth_order, twin.birth_order = 1, 2
                 if chance.happens(self._troubles.twins_named_alike):
-                    twin.gender, twin.first_name = child.gender, child.first_name[:3] + chance.pick(("ana", "elle", "on"))
+                    twin.gender, twin.first_name = (
+                        child.gender,
+                        child.first_name[:3] + chance.pick(("ana", "elle", "on")),
+                    )
 
     def _add_person(
         self, family: Family, chance: Chance, home: Home, surname: str, relationship: str, gender: str, born: date

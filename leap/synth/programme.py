@@ -1,9 +1,11 @@
-"""Makes a whole programme: people, services, the files of every quarter, the postcode directory, the truth, and what is in it."""
+"""Makes a whole programme: people, services, the files of every quarter, the postcode directory and the truth."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from leap.errors import WrongUsage
 from leap.synth import administrative, at_source, baby_steps, communication
@@ -18,6 +20,8 @@ from leap.synth.services import Diary
 from leap.synth.settings import read_shape, read_troubles
 from leap.synth.truth import Truth
 from loaders.quarters import Quarter
+
+Tell = Callable[[str, int, int], None]
 
 SALT = "leap-sample-salt"
 FIRST_QUARTER = Quarter(2023, 1)
@@ -45,23 +49,28 @@ def make_programme(
     out: Path,
     troubles_file: Path | None = None,
     wide_mobiles: bool = False,
-    tell: Callable[[str, int, int], None] = lambda step, done, of: None,
+    tell: Tell = lambda step, done, of: None,
 ) -> Making:
     """Write a made-up programme of about `people` individuals in service data to the new or empty folder `out`.
 
-    `tell` hears of progress: the step, how much of it is done, of how much. Raises WrongUsage for a number that cannot be, for
-    a file of rates that cannot be read, and for a folder that has something in it.
+    `tell` hears of progress: the step, how much of it is done, of how much. Raises WrongUsage for a number that cannot
+    be, for a file of rates that cannot be read, and for a folder that has something in it.
     """
     _check(people, quarters, out)
     office = _make_people(people, quarters, seed, troubles_file, wide_mobiles, tell)
     making = Making(people, quarters, seed, troubles_file is not None, wide_mobiles)
-    out.mkdir(parents=True, exist_ok=True)
-    office.places.write(out / "postcodes.csv")
-    (out / "sample_salt.txt").write_text(SALT, encoding="utf-8", newline="")
-    with Truth(out / "truth.csv") as truth:
-        _write_files(office, list_quarters(quarters), out, truth, tell)
-        making.count(office)
-    write_contents(out / "README.md", making, truth)
+    making.count(office)
+    try:
+        with _whole_or_not_at_all(out) as folder:
+            office.places.write(folder / "postcodes.csv")
+            (folder / "sample_salt.txt").write_text(SALT, encoding="utf-8", newline="")
+            with Truth(folder / "truth.csv") as truth:
+                _write_files(office, list_quarters(quarters), folder, truth, tell)
+            write_contents(folder / "README.md", making, truth)
+    except OSError as error:
+        raise WrongUsage(
+            f"{out} cannot be written: {error.strerror}. Nothing is left of it; give another folder."
+        ) from None
     return making
 
 
@@ -73,22 +82,41 @@ def list_quarters(count: int) -> list[Quarter]:
     return quarters
 
 
+@contextmanager
+def _whole_or_not_at_all(out: Path) -> Iterator[Path]:
+    """A folder beside `out` that becomes `out` once all is written, and goes where something fails."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".synth-", dir=out.parent) as beside:
+        folder = Path(beside) / "programme"
+        folder.mkdir()
+        yield folder
+        if out.exists():
+            out.rmdir()
+        folder.rename(out)
+
+
 def _check(people: int, quarters: int, out: Path) -> None:
     if not 10 <= people <= NHS_NUMBERS // 2:
         raise WrongUsage(
-            f"A programme of {people} people cannot be made: give 10 to {NHS_NUMBERS // 2}. Administrative data know more people "
-            f"than services do, and there are {NHS_NUMBERS} NHS numbers that are never issued (999…)."
+            f"A programme of {people} people cannot be made: give 10 to {NHS_NUMBERS // 2}. Administrative data know "
+            f"more people than services do, and {NHS_NUMBERS} NHS numbers are never issued (999…)."
         )
     if not 1 <= quarters <= QUARTERS_AT_MOST:
         raise WrongUsage(
-            f"A programme of {quarters} quarters cannot be made: give 1 to {QUARTERS_AT_MOST}, counted from {FIRST_QUARTER}."
+            f"A programme of {quarters} quarters cannot be made: give 1 to {QUARTERS_AT_MOST}; "
+            f"the first is {FIRST_QUARTER}."
         )
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise WrongUsage(f"{out} is there already and is not an empty folder. Give a new folder with --out.")
 
 
 def _make_people(
-    people: int, quarters: int, seed: int, troubles_file: Path | None, wide_mobiles: bool, tell: Callable[[str, int, int], None]
+    people: int,
+    quarters: int,
+    seed: int,
+    troubles_file: Path | None,
+    wide_mobiles: bool,
+    tell: Tell,
 ) -> Office:
     shape, troubles = read_shape(), read_troubles(troubles_file)
     spans = list_quarters(quarters)
@@ -114,15 +142,11 @@ def _make_people(
             office.memberships.append(membership)
     for quarter in (quarter for quarter in spans if quarter.number == 2):
         for _ in range(max(round(shape.known_to_schools_only * people), 1)):
-            office.families.append(
-                population.make_pupil(date(quarter.year - 6, 9, 1), date(quarter.year - 5, 8, 31))
-            )
+            office.families.append(population.make_pupil(date(quarter.year - 6, 9, 1), date(quarter.year - 5, 8, 31)))
     return office
 
 
-def _write_files(
-    office: Office, quarters: list[Quarter], out: Path, truth: Truth, tell: Callable[[str, int, int], None]
-) -> None:
+def _write_files(office: Office, quarters: list[Quarter], out: Path, truth: Truth, tell: Tell) -> None:
     of = len(quarters) * len(_DELIVERIES)
     corrected: list[Row] = []
     for position, quarter in enumerate(quarters):
@@ -150,7 +174,7 @@ def _write(
 
 
 def _spoil(rows: list[Row], form: Form) -> Iterator[Row]:
-    """The same rows as they were first sent: the last twentieth cut off, and the e-mail missing from every fifteenth."""
+    """The same rows as they were first sent: the last twentieth cut off, the e-mail missing from every fifteenth."""
     email = form.headings.index("Parent email")
     for position, row in enumerate(rows[: len(rows) - max(len(rows) // 20, 1)]):
         if position % 15 == 7 and row.cells[email]:

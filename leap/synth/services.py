@@ -14,7 +14,7 @@ CHILD_SERVICES = ("making_it_real", "doorstep_library")
 class Enrolment:
     """One adult's registration at a service, with the children that come along, and what went wrong with its form.
 
-    `attendance` holds (day, attended) in the order of days. `consent` is yes, no, blank or withdrawn (on `withdrawn_on`).
+    `attendance` holds (day, attended) by day. `consent` is yes, no, blank, or withdrawn on `withdrawn_on`.
     """
 
     number: int
@@ -59,7 +59,9 @@ class Diary:
         enrolments = []
         with_children: set[int] = set()
         for position, service in enumerate(self._pick_services(family, chance)):
-            starts = family.first_came if position == 0 else chance.day(self._first_day, self._last_day - timedelta(days=7))
+            starts = (
+                family.first_came if position == 0 else chance.day(self._first_day, self._last_day - timedelta(days=7))
+            )
             youngest = max((child.date_of_birth for child in family.children), default=None)
             if service in CHILD_SERVICES and youngest and starts < youngest:
                 starts = min(youngest + timedelta(days=60), self._last_day)
@@ -67,7 +69,9 @@ class Diary:
             if family.is_separated and position == 1:
                 carer = family.adults[1]
             eligible = [child for child in family.children if self._takes(service, child, starts)]
-            coming = [c for c in eligible if c.number not in with_children or chance.happens(self._shape.child_in_several)]
+            coming = [
+                c for c in eligible if c.number not in with_children or chance.happens(self._shape.child_in_several)
+            ]
             if service == "making_it_real" and not coming:
                 coming = eligible[:1]
             if service == "making_it_real" and not coming:

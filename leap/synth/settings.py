@@ -93,7 +93,7 @@ def read_shape() -> Shape:
 
 
 def read_troubles(path: Path | None = None) -> Troubles:
-    """The committed rates of trouble, with those of `path` in their place. Raises WrongUsage where `path` is no list of rates."""
+    """The committed rates of trouble, those of `path` in their place; WrongUsage where `path` is no list of rates."""
     rates = _read(FOLDER / "troubles.yml")
     if path is not None:
         own = _read(path)

@@ -1,0 +1,337 @@
+"""The committed sample: it is what the generator makes, and it holds every trouble that real files have."""
+
+import csv
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+from leap.synth.contents import EXPLANATIONS
+from leap.synth.programme import make_programme
+from leap.synth.settings import read_shape
+from loaders.contracts import read_sources
+from loaders.deliveries import find_deliveries
+from loaders.examination import Examination
+from loaders.normalising import normalise_mobile, normalise_nhs_number
+from loaders.pseudonymising import digest
+from loaders.seeds import lists
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "sample_data"
+PEOPLE, QUARTERS, SEED = 1500, 4, 1
+ENCODINGS = {
+    "doorstep_library_families": "cp1252",
+    "childrens_centre_attendance": "cp1252",
+    "eyfsp": "utf-16",
+}
+DELIMITERS = {"doorstep_library_families": ";", "doorstep_library_visits": ";", "maternity": "\t", "eyfsp": "|"}
+REGISTERS = {
+    "baby_steps_users": "baby_steps",
+    "doorstep_library_families": "doorstep_library",
+    "making_it_real": "making_it_real",
+    "pairs_one_to_one": "pairs_one_to_one",
+    "da_enhanced_casework": "da_enhanced_casework",
+}
+
+
+def read_rows(source: str) -> list[dict[str, str]]:
+    rows = []
+    for file in sorted({row["file"] for row in TRUTH if row["source"] == source}):
+        text = (SAMPLE / file).read_bytes().decode(ENCODINGS.get(source, "utf-8-sig"))
+        table = csv.DictReader(text.splitlines(keepends=True), delimiter=DELIMITERS.get(source, ","), strict=True)
+        for row in table:
+            if any(row.values()):
+                rows.append(row | {"_file": file, "_line": str(table.line_num)})
+    return rows
+
+
+with (SAMPLE / "truth.csv").open(encoding="utf-8", newline="") as lines:
+    TRUTH = list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="module")
+def examined() -> dict[str, Examination]:
+    deliveries, _ = find_deliveries([SAMPLE], None)
+    sources = read_sources([])
+    examinations = {}
+    for delivery in deliveries:
+        examination = Examination(delivery)
+        examination.find_source(sources)
+        examination.read_bytes()
+        examination.read_head()
+        for _ in examination.read_records():
+            pass
+        examinations[delivery.path.relative_to(SAMPLE).as_posix()] = examination
+    return examinations
+
+
+def test_sample_is_what_the_generator_makes(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    make_programme(PEOPLE, QUARTERS, SEED, made)
+    page = (SAMPLE / "README.md").read_text(encoding="utf-8")
+    assert f"--people {PEOPLE} --quarters {QUARTERS} --seed {SEED}" in page
+    here = {path.relative_to(SAMPLE) for path in SAMPLE.rglob("*") if path.is_file() and path.name != ".gitattributes"}
+    assert here == {path.relative_to(made) for path in made.rglob("*") if path.is_file()}
+    stale = [str(path) for path in sorted(here) if (SAMPLE / path).read_bytes() != (made / path).read_bytes()]
+    assert not stale, "make sample_data anew by the command in its README.md"
+
+
+def test_sample_is_small() -> None:
+    assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < 5_000_000
+
+
+def test_every_file_is_accepted(examined: dict[str, Examination]) -> None:
+    """Reading raises where a file passes refuse_file_above; the bound here is half of it."""
+    assert len(examined) == 9 * QUARTERS + 2
+    assert all(examination.tally.refused_share <= 0.1 for examination in examined.values())
+    assert len({examination.source.name for examination in examined.values()}) == 10
+
+
+def test_truth_has_the_accepted_rows_and_no_others(examined: dict[str, Examination]) -> None:
+    lines = defaultdict(set)
+    for row in TRUTH:
+        lines[row["file"]].add(int(row["row_number"]))
+    assert set(lines) == set(examined)
+    for file, examination in examined.items():
+        refused = {refusal.line for refusal in examination.tally.refusals()}
+        assert len(lines[file]) == examination.tally.rows_accepted, file
+        assert not refused & lines[file], file
+
+
+def test_rows_are_refused_and_values_set_aside_for_every_reason(examined: dict[str, Examination]) -> None:
+    refused = {refusal.column for e in examined.values() for refusal in e.tally.refusals()}
+    for lacking in ({"Consent given", "Agrees"}, {"Parent gender", "Adult Gender"}, {"Postcode", "Home Postcode"}):
+        assert lacking & refused
+    noted = {note.reason for e in examined.values() for note in e.tally.notes}
+    assert noted >= {
+        "consent_withheld",
+        "email_shared_mailbox",
+        "mobile_repaired",
+        "mobile_scientific",
+        "nhs_number_check_digit",
+        "placeholder",
+    }
+    assert sum(e.tally.rows_blank for e in examined.values()) > 5
+
+
+def test_digests_made_at_source_meet_the_clear_values_of_the_same_people() -> None:
+    salt = (SAMPLE / "sample_salt.txt").read_text(encoding="utf-8")
+    person_of = {(row["file"], row["row_number"]): row["person_id"] for row in TRUTH if row["record_number"] == "1"}
+    clear = defaultdict(set)
+    for row in read_rows("baby_steps_users"):
+        number, _ = normalise_nhs_number(row["NHS No"], frozenset())
+        if number:
+            clear[person_of.get((row["_file"], row["_line"]))].add(digest(number, salt))
+    met = [
+        row["nhs_number_digest"] in clear[person]
+        for row in read_rows("pairs_one_to_one")
+        if row["nhs_number_digest"] and (person := person_of.get((row["_file"], row["_line"]))) in clear
+    ]
+    assert len(met) >= 5
+    assert sum(met) / len(met) > 0.8
+
+
+def test_truth_gives_each_person_one_family_and_each_record_one_person() -> None:
+    families, people = defaultdict(set), defaultdict(set)
+    for row in TRUTH:
+        families[row["person_id"]].add(row["family_id"])
+        people[row["file"], row["row_number"], row["record_number"]].add(row["person_id"])
+    assert {len(found) for found in families.values()} == {1}
+    assert {len(found) for found in people.values()} == {1}
+    assert sum(map(len, people.values())) == len(TRUTH)
+
+
+def test_records_of_the_truth_are_those_of_the_contract(examined: dict[str, Examination]) -> None:
+    adult_and_child = {
+        "baby_steps_users": {"1", "2"},
+        "making_it_real": {"1", "2", "3", "4"},
+        "maternity": {"1", "2"},
+        "da_enhanced_casework": {"1", "2"},
+        "childrens_centre_attendance": {"1", "2"},
+    }
+    found = defaultdict(set)
+    for row in TRUTH:
+        found[row["source"]].add(row["record_number"])
+    assert found == {e.source.name: adult_and_child.get(e.source.name, {"1"}) for e in examined.values()}
+
+
+def test_identifiers_stand_in_ranges_that_nobody_has() -> None:
+    contracts = read_sources([])
+    domains = re.compile(r"[^\s@]+@example\.(org|com|net)", re.IGNORECASE)
+    checked: Counter[str] = Counter()
+    for source in contracts:
+        headings = defaultdict(set)
+        for record in contracts[source].contract.records:
+            for column, heading in record.columns.items():
+                headings[column].add(heading)
+        for row in read_rows(source):
+            for heading in headings["nhs_number"] | headings["carer_nhs_number"]:
+                number, _ = normalise_nhs_number(row[heading], frozenset())
+                assert number is None or number.startswith("999")
+                checked["nhs_number"] += number is not None
+            for heading in headings["mobile"] | headings["carer_mobile"]:
+                number, _ = normalise_mobile(row[heading], frozenset())
+                assert number is None or number.startswith("07700900")
+                checked["mobile"] += number is not None
+            for heading in headings["email"] | headings["carer_email"]:
+                email = row[heading].strip()
+                assert "@" not in email or domains.fullmatch(email)
+                checked["email"] += "@" in email
+            for heading in headings["postcode"]:
+                assert not row[heading] or row[heading].upper().startswith("ZZ")
+                checked["postcode"] += bool(row[heading])
+    assert min(checked[kind] for kind in ("nhs_number", "mobile", "email", "postcode")) > 500
+
+
+def test_nothing_that_looks_like_an_address_lies_outside_the_examples() -> None:
+    for path in SAMPLE.rglob("20*/*"):
+        if path.is_file():
+            encoding = "utf-16" if path.name.startswith("EYFSP") else "cp1252"
+            addresses = re.findall(r"@[\w.-]+", path.read_bytes().decode(encoding, errors="replace"))
+            assert {a.lower() for a in addresses} <= {"@example.org", "@example.com", "@example.net"}, path.name
+
+
+@pytest.mark.parametrize("trouble", EXPLANATIONS)
+def test_trouble_is_in_the_sample_and_its_page_says_where(trouble: str) -> None:
+    page = (SAMPLE / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith(f"| {EXPLANATIONS[trouble]} |"))
+    places = re.findall(r"`([^`]+)` line (\d+)", row)
+    assert places
+    for file, line in places:
+        encoding = "utf-16" if "EYFSP" in file else "cp1252"
+        assert int(line) <= (SAMPLE / file).read_bytes().decode(encoding, errors="replace").count("\n")
+
+
+def test_files_are_encoded_as_the_page_says() -> None:
+    q1, q2 = SAMPLE / "2023-24-Q1", SAMPLE / "2023-24-Q2"
+    assert (q1 / "baby_steps_users_2023-24_Q1.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert (q2 / "EYFSP_2023-24_Q2.txt").read_bytes().startswith(b"\xff\xfe")
+    with pytest.raises(UnicodeDecodeError):
+        (q1 / "doorstep_families_2023-24_Q1.csv").read_text(encoding="utf-8")
+    assert {e.layout.delimiter for e in _heads().values()} == {",", ";", "\t", "|"}
+
+
+def _heads() -> dict[str, Examination]:
+    heads = {}
+    for delivery in find_deliveries([SAMPLE / "2023-24-Q2"], None)[0]:
+        examination = Examination(delivery)
+        examination.find_source(read_sources([]))
+        examination.read_bytes()
+        examination.read_head()
+        heads[examination.source.name] = examination
+    return heads
+
+
+def test_mother_changes_her_email_under_one_reference() -> None:
+    emails = defaultdict(set)
+    for row in read_rows("baby_steps_users"):
+        email = row["Parent email"].strip().lower()
+        if row["Role"] == "Mum" and "@" in email and email not in lists().shared_mailboxes:
+            emails[row["Client ID"]].add(email)
+    assert any(len(found) > 1 for found in emails.values())
+
+
+def test_couple_shares_one_mailbox() -> None:
+    nobodys = lists().shared_mailboxes | lists().placeholders_of("email")
+    roles = defaultdict(set)
+    for row in read_rows("baby_steps_users"):
+        email = row["Parent email"].strip().lower()
+        if "@" in email and email not in nobodys:
+            roles[email].add(row["Role"])
+    assert any({"Mum", "Dad"} <= found for found in roles.values())
+
+
+def test_twins_are_two_rows_of_one_parent() -> None:
+    orders = defaultdict(set)
+    for row in read_rows("baby_steps_users"):
+        if row["Child birth order"]:
+            orders[row["_file"], row["Client ID"], row["Child DOB"]].add(row["Child birth order"])
+    assert {"1", "2"} in orders.values()
+
+
+def test_corrected_file_replaces_the_first() -> None:
+    first = SAMPLE / "2023-24-Q1" / "baby_steps_users_2023-24_Q1.csv"
+    corrected = SAMPLE / "2023-24-Q3" / "corrections" / "2023-24-Q1" / "baby_steps_users_2023-24_Q1.csv"
+    assert len(corrected.read_bytes()) > len(first.read_bytes())
+    assert corrected.read_bytes() != first.read_bytes()
+
+
+def test_children_known_to_eyfsp_alone_and_children_known_to_services_too() -> None:
+    sources = defaultdict(set)
+    for row in TRUTH:
+        sources[row["person_id"]].add(row["source"])
+    pupils = [found for found in sources.values() if "eyfsp" in found]
+    assert sum(found == {"eyfsp"} for found in pupils) >= 20
+    assert sum(bool(found & set(REGISTERS)) for found in pupils) >= 5
+
+
+def test_sessions_of_people_who_refused_consent() -> None:
+    refused = {row["Client ID"] for row in read_rows("baby_steps_users") if row["Consent given"] == "N"}
+    given = {row["Client ID"] for row in read_rows("baby_steps_users") if row["Consent given"] == "Y"}
+    clients = {row["Client ID"] for row in read_rows("baby_steps_sessions")}
+    assert clients & (refused - given)
+    assert 0.06 < len(refused - given) / len(refused | given) < 0.14
+
+
+def test_individuals_and_families_use_as_many_services_as_was_published() -> None:
+    people, families = defaultdict(set), defaultdict(set)
+    for row in TRUTH:
+        if row["source"] in REGISTERS:
+            people[row["person_id"]].add(REGISTERS[row["source"]])
+            families[row["family_id"]].add(REGISTERS[row["source"]])
+    assert len(people) == pytest.approx(PEOPLE, rel=0.06)
+    by_count = Counter(min(len(services), 2) for services in people.values())
+    assert by_count[1] / len(people) == pytest.approx(0.85, abs=0.02)
+    assert by_count[2] / len(people) == pytest.approx(0.14, abs=0.025)
+    assert sum(len(services) > 1 for services in families.values()) / len(families) == pytest.approx(0.225, abs=0.02)
+
+
+def test_participants_reach_the_minimum_sessions_as_often_as_was_published() -> None:
+    attended: dict[str, Counter[str]] = {service: Counter() for service in read_shape().sessions}
+    for row in read_rows("baby_steps_users"):
+        attended["baby_steps"][row["Client ID"].removesuffix("R")] += 0
+    for row in read_rows("baby_steps_sessions"):
+        attended["baby_steps"][row["Client ID"]] += row["Attendance"] == "Attended"
+    for row in read_rows("doorstep_library_families"):
+        attended["doorstep_library"][row["Membership no"].removesuffix("/2")] += 0
+    for row in read_rows("doorstep_library_visits"):
+        attended["doorstep_library"][row["Membership no"]] += row["Present"] == "x"
+    for row in read_rows("making_it_real"):
+        for column in ("Adult ID", "Child ID"):
+            attended["making_it_real"][row[column].removesuffix("-2")] += row["Took Part"] == "TRUE"
+    for row in read_rows("da_enhanced_casework"):
+        attended["da_enhanced_casework"][row["person_ref_digest"]] += row["attended"] == "yes"
+    minimum = {service: rule.minimum for service, rule in read_shape().sessions.items()}
+    reached = [count >= minimum[service] for service, counts in attended.items() for count in counts.values()]
+    assert sum(reached) / len(reached) == pytest.approx(0.672, abs=0.03)
+
+
+def test_ethnic_groups_are_those_of_the_area() -> None:
+    groups = {"White": 0.45, "Black": 0.35, "Mixed": 0.08, "Other": 0.07, "Asian": 0.05}
+    with (ROOT / "seeds" / "ethnic_groups.csv").open(encoding="utf-8", newline="") as seed:
+        group_of = {row["value"]: row["ethnic_group"] for row in csv.DictReader(seed)}
+    columns = {
+        "baby_steps_users": "Ethnicity",
+        "making_it_real": "Adult Ethnicity",
+        "doorstep_library_families": "Ethnic group",
+        "childrens_centre_attendance": "ETHNIC_GROUP",
+        "maternity": "MotherEthnicCategory",
+        "pairs_one_to_one": "ethnicity",
+        "eyfsp": "Ethnicity",
+    }
+    families = {}
+    family_of = {(row["file"], row["row_number"]): row["family_id"] for row in TRUTH}
+    for source, heading in columns.items():
+        for row in read_rows(source):
+            families[family_of.get((row["_file"], row["_line"]))] = group_of[row[heading].lower()]
+    found = Counter(families.values())
+    total = sum(found.values())
+    assert {group: found[group] / total for group in groups} == pytest.approx(groups, abs=0.04)
+
+
+def test_languages_are_known() -> None:
+    with (ROOT / "seeds" / "languages.csv").open(encoding="utf-8", newline="") as seed:
+        known = {row["value"] for row in csv.DictReader(seed)}
+    assert {row["Home language"].lower() for row in read_rows("baby_steps_users")} <= known
+    assert {row["FirstLanguage"].lower() for row in read_rows("eyfsp")} <= known
