@@ -1,4 +1,7 @@
-"""Dates by the format of a contract: tokens DD MM YYYY HH mm and literals, nothing guessed."""
+"""Dates by the format of a contract: tokens DD MM YYYY HH mm and literals, nothing guessed.
+
+A time at the end of the format may be left out of a value; a time that the format does not have may not be there.
+"""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +10,7 @@ from datetime import date
 from loaders.normalising import EARLIEST_DATE, LATEST_DATE, Normalised, normalise_text
 
 _TOKEN = re.compile(r"YYYY|DD|MM|HH|mm")
-_PATTERNS = {"DD": "day", "MM": "month", "HH": "hour", "mm": "minute"}
+_GROUPS = {"DD": "day", "MM": "month", "HH": "hour", "mm": "minute"}
 
 
 @dataclass(frozen=True)
@@ -34,18 +37,23 @@ class DateFormat:
             raise ValueError(f"'{text}' holds {repeated[0]} more than once")
         # A day or month without its leading zero stands where it stands only between separators.
         digits = "{2}" if any(not literal for literal in literals[1:-1]) else "{1,2}"
-        pattern = re.escape(literals[0])
-        for token, literal in zip(tokens, literals[1:], strict=True):
-            group = "(?P<year>[0-9]{4})" if token == "YYYY" else f"(?P<{_PATTERNS[token]}>[0-9]{digits})"
-            pattern += group + re.escape(literal)
-        return cls(text, re.compile(pattern))
+        groups = [
+            "(?P<year>[0-9]{4})" if token == "YYYY" else f"(?P<{_GROUPS[token]}>[0-9]{digits})" for token in tokens
+        ]
+        day = 1 + max(tokens.index(token) for token in ("DD", "MM", "YYYY"))
+        parts = [group + re.escape(after) for group, after in zip(groups[: day - 1], literals[1:day], strict=True)]
+        time = re.escape(literals[day]) + "".join(
+            group + re.escape(after) for group, after in zip(groups[day:], literals[day + 1 :], strict=True)
+        )
+        optional = f"(?:{time})?" if groups[day:] else time
+        return cls(text, re.compile(re.escape(literals[0]) + "".join(parts) + groups[day - 1] + optional))
 
     def read(self, text: str) -> tuple[date | None, str | None]:
         """The day that a cleaned text states, or None and the reason: not this format, or no day of the calendar."""
         written = self.pattern.fullmatch(text)
         if not written:
             return None, "date_shape"
-        parts = written.groupdict(default="0")
+        parts = written.groupdict("0")
         if int(parts.get("hour", 0)) > 23 or int(parts.get("minute", 0)) > 59:
             return None, "date_not_in_calendar"
         try:

@@ -75,5 +75,6 @@ class Examination:
             raise FileRefused(
                 "too_many_refused",
                 f"{self.delivery.path.name}: {self.tally.rows_refused:,} of {self.tally.rows_read:,} rows refused, "
-                f"more than the {contract.refuse_file_above:.0%} that {contract.source} may have; correct the file and send it again.",
+                f"more than the {contract.refuse_file_above:.0%} that {contract.source} may have; correct the file "
+                "and send it again.",
             )

@@ -1,7 +1,7 @@
 """The normal form of one value, exactly as the specification says; the SQL macros and the at-source tool do the same.
 
-Every function takes the value as written and returns `(value, reason)`: the normal form or None where it is missing, and
-the code (seeds/reason_codes.csv) why it is missing or what was repaired. A blank is `(None, None)`: it needs no reason.
+Every function takes the value as written and returns `(value, reason)`: the normal form or None where it is missing,
+and the code (seeds/reason_codes.csv) why it is missing or what was repaired. A blank is `(None, None)`.
 """
 
 import re
@@ -17,6 +17,7 @@ EARLIEST_DATE, LATEST_DATE = date(1900, 1, 1), date(2099, 12, 31)
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _QUOTATION_MARKS = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019", "\u00ab": "\u00bb"}
+_ANY_SPACE = re.compile(r"\s")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(?:\.[^\s@<>,;:\"()\[\]\\.]+)+")
@@ -30,9 +31,10 @@ _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 
 def clean_text(value: str) -> str:
-    """The rule for all text: NFC, nothing invisible, every space a plain one, trimmed, surrounding quotation marks off."""
-    value = unicodedata.normalize("NFC", value).translate(_INVISIBLE)
-    value = "".join(" " if character.isspace() else character for character in value).strip(" ")
+    """The rule for all text: NFC, nothing invisible, plain spaces, trimmed, surrounding quotation marks off."""
+    if not (value.isascii() and value.isprintable()):
+        value = _ANY_SPACE.sub(" ", unicodedata.normalize("NFC", value).translate(_INVISIBLE))
+    value = value.strip(" ")
     while len(value) > 1 and _QUOTATION_MARKS.get(value[0]) == value[-1]:
         value = value[1:-1].strip(" ")
     return value
@@ -184,7 +186,7 @@ def normalise_code(value: str, codes: dict[str, str | None], placeholders: froze
 
 
 def judge_birth_date(day: date, is_child: bool, today: date, quarter_end: date) -> str | None:
-    """Why a day cannot be this person's date of birth, None where it can. An adult's age is that at the quarter's end."""
+    """Why a day cannot be this person's date of birth, None where it can. Age is that at the quarter's end."""
     if day > today:
         return "birth_date_in_future"
     if is_child:

@@ -1,7 +1,7 @@
 """Whole columns at once: cleaning, and saying of which values it is sure that they are well formed.
 
-Each `sure_*` function is a quick test that may say no to a good value but never yes to a bad one; whatever it is not sure
-of goes to the precise function of normalising.py, where the rule lives. tests/unit/test_screening.py holds them to that.
+Each `sure_*` function is a quick test that may say no to a good value but never yes to a bad one; whatever it is not
+sure of goes to the precise function of normalising.py, where the rule lives. tests/unit/test_screening.py sees to that.
 All take columns without nulls and give numpy arrays of booleans, one a row.
 """
 
@@ -52,16 +52,16 @@ def equals(column: pa.StringArray, value: str) -> np.ndarray:
 
 
 def sure_nhs_number(column: pa.StringArray) -> np.ndarray:
-    """Ten digits, not all the same, with the right check digit."""
-    digits, rows = _digits(column, 10)
+    """Ten digits, spaces aside, not all the same, with the right check digit."""
+    digits, rows = _digits(_without_spaces(column), 10)
     total = digits[:, :9] @ _NHS_WEIGHTS
     right = (11 - total % 11) % 11 == digits[:, 9]
     return _spread(right & _are_digits(digits) & (digits != digits[:, :1]).any(axis=1), rows, len(column))
 
 
 def sure_mobile(column: pa.StringArray) -> np.ndarray:
-    """Eleven digits that begin with 07, of which the last eight are not all the same."""
-    digits, rows = _digits(column, 11)
+    """Eleven digits, spaces aside, that begin with 07, of which the last eight are not all the same."""
+    digits, rows = _digits(_without_spaces(column), 11)
     right = (digits[:, 0] == 0) & (digits[:, 1] == 7) & (digits[:, 3:] != digits[:, 3:4]).any(axis=1)
     return _spread(right & _are_digits(digits), rows, len(column))
 
@@ -90,6 +90,10 @@ def _bytes_of(column: pa.StringArray) -> tuple[np.ndarray, np.ndarray, np.ndarra
     at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
     values = np.frombuffer(data, np.uint8)[at[0] : at[-1]] if data is not None else np.zeros(0, np.uint8)
     return at[:-1] - at[0], at[1:] - at[0], values
+
+
+def _without_spaces(column: pa.StringArray) -> pa.StringArray:
+    return pc.replace_substring(column, " ", "")
 
 
 def _is_edge(character: np.ndarray) -> np.ndarray:

@@ -14,7 +14,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "seeds"
 class Lists:
     """The shared lists.
 
-    `codes[column][word]` is the canonical code, `placeholders[word]` the columns in which it is a value. Words are folded (`str.casefold`).
+    `codes[column][word]` is the canonical code, `placeholders[word]` the columns in which it is a value. Words
+    are folded (`str.casefold`).
     """
 
     codes: dict[str, dict[str, str]]

@@ -1,0 +1,42 @@
+"""`leap bench`: measure the parts that must be fast."""
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from leap.bench.loading import LEAST_ROWS_A_SECOND, MOST_MEGABYTES, LoadFigures, measure_load
+from leap.commands.options import AsJson
+from leap.errors import CheckFailed
+
+app = typer.Typer(no_args_is_help=True, help="Measure the parts that must be fast.")
+
+People = Annotated[int, typer.Option("--people", min=1, help="How many people to make up.")]
+
+
+@app.command()
+def load(people: People = 1_000_000, as_json: AsJson = False) -> None:
+    """Time `leap load` on a file of made-up people beside a bare COPY. Exit code 4 where a bound is missed."""
+    steps = Console(stderr=True)
+    figures = measure_load(people, lambda step: steps.print(f"[dim]{step}[/]"))
+    if as_json:
+        print(json.dumps(figures.to_json(), indent=2))
+    else:
+        _print(figures)
+    if people >= LEAST_ROWS_A_SECOND and not figures.is_within_bounds:
+        raise CheckFailed(
+            f"{figures.rows_a_second:,.0f} rows a second and {figures.peak_megabytes:,.0f} MB, where at least "
+            f"{LEAST_ROWS_A_SECOND:,} and less than {MOST_MEGABYTES} MB are asked for; look what slowed the loader."
+        )
+
+
+def _print(figures: LoadFigures) -> None:
+    print(f"{figures.people:,} people, {figures.megabytes:,} MB")
+    print(f"leap load   {_listed(figures.load_seconds)}   {figures.rows_a_second:,.0f} rows a second (median)")
+    print(f"bare COPY   {_listed(figures.copy_seconds)}   leap load takes {figures.ratio:.1f} times as long")
+    print(f"peak memory {figures.peak_megabytes:,.0f} MB")
+
+
+def _listed(seconds: list[float]) -> str:
+    return ", ".join(f"{one:.2f} s" for one in seconds)

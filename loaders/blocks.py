@@ -1,0 +1,52 @@
+"""A file as blocks of whole lines in UTF-8, whatever its encoding, hashed as it is read."""
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from leap.errors import FileRefused
+from loaders.fingerprint import Fingerprint
+
+BLOCK_BYTES = 4 << 20
+
+
+def read_blocks(path: Path, fingerprint: Fingerprint) -> Iterator[bytes]:
+    """Blocks of about `BLOCK_BYTES`, cut at line ends. Raises FileRefused where the bytes are not those hashed."""
+    sha256 = hashlib.sha256()
+    to_utf8 = _transcoder(fingerprint.encoding)
+    rest = b""
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(BLOCK_BYTES):
+                sha256.update(piece)
+                block = rest + to_utf8(piece, False)
+                cut = _find_cut(block)
+                rest = block[cut:]
+                if cut:
+                    yield block[:cut]
+        if last := rest + to_utf8(b"", True):
+            yield last
+    except (OSError, UnicodeError):
+        raise _refuse_changed(path) from None
+    if sha256.hexdigest() != fingerprint.sha256:
+        raise _refuse_changed(path)
+
+
+def _transcoder(encoding: str):
+    if encoding == "utf-8":
+        return lambda piece, final: piece
+    decoder = codecs.getincrementaldecoder(encoding)()
+    return lambda piece, final: decoder.decode(piece, final).encode()
+
+
+def _find_cut(block: bytes) -> int:
+    """Where the last whole line ends. A carriage return at the very end may be half of a line end."""
+    cut = block.rfind(b"\n") + 1
+    return cut or block.rfind(b"\r", 0, -1) + 1
+
+
+def _refuse_changed(path: Path) -> FileRefused:
+    return FileRefused(
+        "file_changed", f"{path.name}: the file changed while it was read; wait until it is complete and load it again."
+    )
