@@ -4,6 +4,16 @@
 {%- endmacro %}
 
 
+{#- The same, of the record that stands in `alias`. -#}
+{% macro public_id_of_record(letter, alias) -%}
+    {%- set parts = [] -%}
+    {%- for column in ['quarter', 'source', 'file_id', 'row_number', 'record_number'] -%}
+        {%- do parts.append(alias ~ '.' ~ column) -%}
+    {%- endfor -%}
+    {{ public_id(letter, parts) }}
+{%- endmacro %}
+
+
 {#- The member of a dimension of people or families to whom belongs what belongs to nobody known. -#}
 {% macro unknown_id(letter) -%}
     '{{ letter }}0000000000000000'

@@ -28,7 +28,7 @@ final as (
         {{ secret('platform_key', 'version') }} as platform_key_version
     from events
     {%- if is_incremental() %}
-    where events.file_id not in (select staged.file_id from {{ this }} as staged)
+        where events.file_id not in (select staged.file_id from {{ this }} as staged)
     {%- endif %}
 )
 

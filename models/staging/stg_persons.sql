@@ -75,7 +75,7 @@ final as (
     left join ethnic_groups on persons.ethnicity = ethnic_groups.value
     left join languages on persons.home_language = languages.value
     {%- if is_incremental() %}
-    where persons.file_id not in (select staged.file_id from {{ this }} as staged)
+        where persons.file_id not in (select staged.file_id from {{ this }} as staged)
     {%- endif %}
 )
 

@@ -11,7 +11,7 @@
 with resources as (
     select * from {{ source('restricted', 'resources') }}
     {%- if is_incremental() %}
-    where file_id not in (select staged.file_id from {{ this }} as staged)
+        where file_id not in (select staged.file_id from {{ this }} as staged)
     {%- endif %}
 ),
 

@@ -1,13 +1,17 @@
 -- For each file and record type the rows staged are the rows accepted; `leap purge` relies on it.
 with staged as (
-    {%- for table, record_type in [('persons', 'person'), ('engagements', 'engagement'), ('outcomes', 'outcome'), ('feedback', 'feedback'), ('resources', 'resource')] %}
-    select
-        file_id,
-        '{{ record_type }}' as record_type,
-        count(*) as records
-    from {{ ref('stg_' ~ table) }}
-    group by file_id
-    {{ 'union all' if not loop.last }}
+    {%- for table, record_type in [
+        ('persons', 'person'), ('engagements', 'engagement'), ('outcomes', 'outcome'), ('feedback', 'feedback'), ('resources', 'resource')
+    ] %}
+        select
+            file_id,
+            '{{ record_type }}' as record_type,
+            count(*) as records
+        from {{ ref('stg_' ~ table) }}
+        group by file_id
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 )
 

@@ -1,5 +1,6 @@
--- One row per event, with the individual it attaches to and by what: the only person record of its own row; the provider's reference, by the latest
--- person record up to the event or else the earliest; or the strongest key that leads to one individual. Null: nobody accepted is meant (orphaned).
+-- One row per event, with the individual it attaches to and by what: the only person record of its own row; the provider's reference, by
+-- the latest person record up to the event or else the earliest; or the strongest key that leads to one individual. Null: nobody
+-- accepted is meant (orphaned).
 with events as (
     select
         dated.*,
@@ -85,8 +86,9 @@ candidates as (
             and (of_person_ref.is_earliest or events.event_date >= of_person_ref.valid_from)
             and (of_person_ref.valid_to is null or events.event_date < of_person_ref.valid_to)
     {%- for key_type in ['nhs_number', 'child_key', 'email', 'mobile'] %}
-    left join individuals_of_key as of_{{ key_type }}
-        on events.{{ key_type }}{{ '_key' if key_type != 'child_key' }} = of_{{ key_type }}.key and of_{{ key_type }}.key_type = '{{ key_type }}'
+        left join individuals_of_key as of_{{ key_type }}
+            on events.{{ key_type }}{{ '_key' if key_type != 'child_key' }} = of_{{ key_type }}.key
+                and of_{{ key_type }}.key_type = '{{ key_type }}'
     {%- endfor %}
 ),
 

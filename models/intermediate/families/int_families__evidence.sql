@@ -19,22 +19,23 @@ final as (
         records.source,
         coalesce(records.registered_date, records.quarter_start_date) as evidence_date
     from records
-    cross join lateral (
-        values
-        ('same_row', 1, convert_to(records.file_id || '|' || records.row_number, 'UTF8')),
-        ('carer_nhs_number', 2, case records.role when 'child' then records.carer_nhs_number_key else records.nhs_number_key end),
-        ('family_code', 3, records.family_code_key),
-        ('carer_email', 4, case records.role when 'child' then records.carer_email_key else records.email_key end),
-        (
-            'carer_mobile', 5,
-            case records.role when 'child' then records.carer_mobile_key else records.mobile_key end
-            || convert_to(records.lsoa_code, 'UTF8')
-        ),
-        (
-            'carer_mobile', 5,
-            case records.role when 'adult' then records.additional_mobile_key end || convert_to(records.lsoa_code, 'UTF8')
-        )
-    ) as evidence (evidence_type, evidence_rank, shared_value)
+    cross join
+        lateral (
+            values
+            ('same_row', 1, convert_to(records.file_id || '|' || records.row_number, 'UTF8')),
+            ('carer_nhs_number', 2, case records.role when 'child' then records.carer_nhs_number_key else records.nhs_number_key end),
+            ('family_code', 3, records.family_code_key),
+            ('carer_email', 4, case records.role when 'child' then records.carer_email_key else records.email_key end),
+            (
+                'carer_mobile', 5,
+                case records.role when 'child' then records.carer_mobile_key else records.mobile_key end
+                || convert_to(records.lsoa_code, 'UTF8')
+            ),
+            (
+                'carer_mobile', 5,
+                case records.role when 'adult' then records.additional_mobile_key end || convert_to(records.lsoa_code, 'UTF8')
+            )
+        ) as evidence (evidence_type, evidence_rank, shared_value)
     where evidence.shared_value is not null
 )
 

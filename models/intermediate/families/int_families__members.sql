@@ -26,7 +26,7 @@ grouped as (
 final as (
     select
         grouped.individual_id,
-        {{ public_id('F', ['records.quarter', 'records.source', 'records.file_id', 'records.row_number', 'records.record_number']) }} as family_id
+        {{ public_id_of_record('F', 'records') }} as family_id
     from grouped
     inner join {{ ref('int_individuals__person_records') }} as records on grouped.oldest_record_id = records.record_id
 )

@@ -1,4 +1,5 @@
--- One row per individual and attribute that is known of it: the value of the strongest authority, among those the most recent, with its source.
+-- One row per individual and attribute that is known of it: the value of the strongest authority, among those the most recent, with its
+-- source.
 with records as (
     select
         person_records.*,
@@ -18,21 +19,22 @@ stated_values as (
         coalesce(records.registered_date, records.quarter_start_date) as stated_date,
         records.record_id
     from records
-    cross join lateral (
-        values
-        ('birth_month', records.birth_month::text),
-        ('gender', records.gender),
-        ('ethnic_group', records.ethnic_group),
-        ('home_language', records.home_language),
-        ('country_of_origin', records.country_of_origin),
-        ('lsoa_code', records.lsoa_code),
-        ('disability', records.has_disability::text),
-        ('special_educational_needs', records.has_special_educational_needs::text),
-        ('lone_parent', records.is_lone_parent::text),
-        ('volunteer', records.is_volunteer::text),
-        ('employment_status', records.employment_status),
-        ('education_level', records.education_level)
-    ) as stated (attribute, value)
+    cross join
+        lateral (
+            values
+            ('birth_month', records.birth_month::text),
+            ('gender', records.gender),
+            ('ethnic_group', records.ethnic_group),
+            ('home_language', records.home_language),
+            ('country_of_origin', records.country_of_origin),
+            ('lsoa_code', records.lsoa_code),
+            ('disability', records.has_disability::text),
+            ('special_educational_needs', records.has_special_educational_needs::text),
+            ('lone_parent', records.is_lone_parent::text),
+            ('volunteer', records.is_volunteer::text),
+            ('employment_status', records.employment_status),
+            ('education_level', records.education_level)
+        ) as stated (attribute, value)
     where stated.value is not null
 ),
 
@@ -44,7 +46,7 @@ final as (
         source,
         stated_date
     from stated_values
-    order by individual_id, attribute, authority_rank, stated_date desc, record_id desc
+    order by individual_id asc, attribute asc, authority_rank asc, stated_date desc, record_id desc
 )
 
 select * from final

@@ -1,6 +1,7 @@
 {{ config(materialized='script') }}
 
--- One row per record that still holds a shared key when one key of its individual is lost, and the part of the individual it would then belong to.
+-- One row per record that still holds a shared key when one key of its individual is lost, and the part of the individual it would then
+-- belong to.
 {{
     connected_components(
         "select node, link from " ~ ref('int_individuals__bridge_scenarios') ~ " where other_block_id is not null"

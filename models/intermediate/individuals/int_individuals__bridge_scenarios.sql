@@ -1,11 +1,11 @@
--- One row per key whose loss might split its individual, record of that individual, and other key that the record would still hold. A key whose records
--- all hold another key together cannot split anybody and is left out, which leaves few.
+-- One row per key whose loss might split its individual, record of that individual, and other key that the record would still hold. A
+-- key whose records all hold another key together cannot split anybody and is left out, which leaves few.
 with shared_keys as (
     select * from {{ ref('int_individuals__shared_keys') }}
 ),
 
 covered_keys as (
-    select distinct
+    select
         shared_keys.cluster_id,
         shared_keys.block_id
     from shared_keys

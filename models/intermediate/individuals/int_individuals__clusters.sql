@@ -19,13 +19,13 @@ after_pass_0 as (
     from starting_clusters
 ),
 {% for pass in range(1, 7) %}
-after_pass_{{ pass }} as (
-    select
-        earlier.record_id,
-        coalesce(moves.joined_cluster_id, earlier.cluster_id) as cluster_id
-    from after_pass_{{ pass - 1 }} as earlier
-    left join moves on earlier.cluster_id = moves.cluster_id and moves.pass = {{ pass }}
-),
+    after_pass_{{ pass }} as (
+        select
+            earlier.record_id,
+            coalesce(moves.joined_cluster_id, earlier.cluster_id) as cluster_id
+        from after_pass_{{ pass - 1 }} as earlier
+        left join moves on earlier.cluster_id = moves.cluster_id and moves.pass = {{ pass }}
+    ),
 {% endfor %}
 final as (
     select * from after_pass_6

@@ -1,5 +1,5 @@
--- One row per person record of a source in production, numbered from the oldest on (record_id), and whether it still counts: its file is superseded
--- by no other, and the consent it came with was not withdrawn.
+-- One row per person record of a source in production, numbered from the oldest on (record_id), and whether it still counts: its file is
+-- superseded by no other, and the consent it came with was not withdrawn.
 with persons as (
     select * from {{ ref('stg_persons') }}
 ),
@@ -46,7 +46,8 @@ withdrawals as (
     where records.consent = 'no' and records.person_ref_key is not null and records.is_file_current
 ),
 
--- A withheld consent takes the whole earlier row with it, the child's record beside the parent's; a later row of the same file is a new consent.
+-- A withheld consent takes the whole earlier row with it, the child's record beside the parent's; a later row of the same file is a new
+-- consent.
 withdrawn_rows as (
     select distinct
         records.file_id,
@@ -66,7 +67,7 @@ final as (
         withdrawn_rows.file_id is not null or coalesce(records.consent = 'no', false) as is_withdrawn,
         records.is_file_current
         and withdrawn_rows.file_id is null
-        and records.consent is distinct from 'no' as is_current
+        and coalesce(records.consent, 'yes') <> 'no' as is_current
     from records
     left join withdrawn_rows
         on records.file_id = withdrawn_rows.file_id and records.row_number = withdrawn_rows.row_number

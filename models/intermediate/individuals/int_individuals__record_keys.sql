@@ -12,16 +12,17 @@ final as (
         keys.key_type,
         keys.key
     from records
-    cross join lateral (
-        values
-        ('nhs_number', records.nhs_number_key),
-        ('person_ref', records.person_ref_key),
-        ('child_key', records.child_key),
-        ('email', records.email_key),
-        ('mobile', records.mobile_key),
-        ('mobile', nullif(records.additional_mobile_key, records.mobile_key)),
-        ('child_place_key', records.child_place_key)
-    ) as keys (key_type, key)
+    cross join
+        lateral (
+            values
+            ('nhs_number', records.nhs_number_key),
+            ('person_ref', records.person_ref_key),
+            ('child_key', records.child_key),
+            ('email', records.email_key),
+            ('mobile', records.mobile_key),
+            ('mobile', nullif(records.additional_mobile_key, records.mobile_key)),
+            ('child_place_key', records.child_place_key)
+        ) as keys (key_type, key)
     where keys.key is not null
 )
 

@@ -1,5 +1,5 @@
--- One row per person record of a source in production: the individual it belongs to and by which key it hangs on it. A record that is not current
--- (its file was superseded, its consent withdrawn) belongs to nobody.
+-- One row per person record of a source in production: the individual it belongs to and by which key it hangs on it. A record that is
+-- not current (its file was superseded, its consent withdrawn) belongs to nobody.
 with records as (
     select * from {{ ref('int_individuals__person_records') }}
 ),
@@ -22,7 +22,7 @@ shared_keys as (
         rules.link_strength,
         row_number() over (
             partition by shared_keys.record_id
-            order by rules.pass, shared_keys.records_on_key desc, shared_keys.block_id
+            order by rules.pass asc, shared_keys.records_on_key desc, shared_keys.block_id asc
         ) as strength_order
     from {{ ref('int_individuals__shared_keys') }} as shared_keys
     inner join rules on shared_keys.key_type = rules.key_type
@@ -41,7 +41,7 @@ bridges as (
 individual_ids as (
     select
         clusters.record_id,
-        {{ public_id('I', ['records.quarter', 'records.source', 'records.file_id', 'records.row_number', 'records.record_number']) }} as individual_id
+        {{ public_id_of_record('I', 'records') }} as individual_id
     from clusters
     inner join records on clusters.cluster_id = records.record_id
 ),

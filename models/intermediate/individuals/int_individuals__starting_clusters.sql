@@ -1,5 +1,5 @@
--- One row per current person record and the cluster with which it enters the passes. A reachable set that holds no contradiction as a whole is one
--- individual whatever the passes would do, so it enters joined; every other record enters alone.
+-- One row per current person record and the cluster with which it enters the passes. A reachable set that holds no contradiction as a
+-- whole is one individual whatever the passes would do, so it enters joined; every other record enters alone.
 with evidence as (
     select * from {{ ref('int_individuals__contradiction_evidence') }}
 ),

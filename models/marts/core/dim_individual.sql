@@ -23,7 +23,8 @@ attributes as (
             'birth_month', 'gender', 'ethnic_group', 'home_language', 'country_of_origin', 'lsoa_code', 'disability',
             'special_educational_needs', 'lone_parent', 'volunteer'
         ] %}
-        max(value) filter (where attribute = '{{ attribute }}') as {{ attribute }}{{ ',' if not loop.last }}
+            max(value) filter (where attribute = '{{ attribute }}') as {{ attribute }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from {{ ref('int_individuals__attributes') }}
     group by individual_id

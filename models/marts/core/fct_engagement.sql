@@ -16,7 +16,7 @@ final as (
         {{ quarter_of('contacts.session_date') }} as quarter,
         contacts.activity,
         contacts.delivery,
-        contacts.duration_minutes,
+        contacts.duration_minutes::numeric(14, 3) as duration_minutes,
         contacts.is_attended,
         contacts.individual_id is null as is_orphaned,
         contacts.is_administrative,

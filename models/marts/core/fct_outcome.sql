@@ -31,7 +31,7 @@ final as (
         outcomes.item,
         outcomes.timepoint,
         outcomes.category,
-        outcomes.score,
+        outcomes.score::numeric(14, 3) as score,
         attached.individual_id is null as is_orphaned,
         sources.is_administrative,
         coalesce(attached.event_date, attached.quarter_start_date) as assessed_date

@@ -1,5 +1,5 @@
--- Keys that stand for no person and so join nobody: not given, set to missing by the loader, the digest of a blank or of a service's own mailbox, or held
--- by more people than a key can mean.
+-- Keys that stand for no person and so join nobody: not given, set to missing by the loader, the digest of a blank or of a service's own
+-- mailbox, or held by more people than a key can mean.
 with records as (
     select * from {{ ref('int_individuals__person_records') }}
     where is_current
@@ -51,13 +51,14 @@ missing as (
         keys.key_type,
         count(*) as records
     from records
-    cross join lateral (
-        values
-        ('nhs_number', records.nhs_number_key is null),
-        ('email', records.role <> 'child' and records.email_key is null),
-        ('mobile', records.role <> 'child' and records.mobile_key is null),
-        ('child_key', records.role = 'child' and records.child_key is null)
-    ) as keys (key_type, is_missing)
+    cross join
+        lateral (
+            values
+            ('nhs_number', records.nhs_number_key is null),
+            ('email', records.role <> 'child' and records.email_key is null),
+            ('mobile', records.role <> 'child' and records.mobile_key is null),
+            ('child_key', records.role = 'child' and records.child_key is null)
+        ) as keys (key_type, is_missing)
     where keys.is_missing and not keys.key_type = any(records.unusable_digests)
     group by records.source, keys.key_type
 ),

@@ -1,5 +1,5 @@
--- What was left apart and may want a human's eye: groups of records that a key would have joined but for a contradiction, and NHS numbers that stand
--- on an adult and on a child.
+-- What was left apart and may want a human's eye: groups of records that a key would have joined but for a contradiction, and NHS
+-- numbers that stand on an adult and on a child.
 with passes as (
     select * from {{ ref('int_individuals__passes') }}
     where outcome in ('block_contradicts', 'component_contradicts')
@@ -52,7 +52,11 @@ reviews as (
 
 final as (
     select
-        {{ public_id('R', ['reviews.key_type', 'reviews.reason', 'records.file_id', 'records.row_number', 'records.record_number']) }} as review_id,
+        {{
+            public_id(
+                'R', ['reviews.key_type', 'reviews.reason', 'records.file_id', 'records.row_number', 'records.record_number']
+            )
+        }} as review_id,
         reviews.key_type,
         reviews.pass,
         reviews.reason,

@@ -11,8 +11,8 @@ final as (
         files.source,
         files.quarter,
         refusals.reason,
-        count(*) filter (where refusals.row_number is null)::integer as files,
-        count(distinct (refusals.file_id, refusals.row_number)) filter (where refusals.row_number is not null)::integer as rows
+        (count(*) filter (where refusals.row_number is null))::integer as files,
+        count(distinct refusals.file_id || '|' || refusals.row_number)::integer as rows
     from refusals
     inner join files on refusals.file_id = files.file_id
     group by files.source, files.quarter, refusals.reason

@@ -1,4 +1,5 @@
--- Sources that send every quarter are expected from their first file to the last quarter that anybody sent for; others only when they arrive.
+-- Sources that send every quarter are expected from their first file to the last quarter that anybody sent for; others only when they
+-- arrive.
 with files as (
     select * from {{ ref('stg_files') }}
 ),
@@ -8,8 +9,14 @@ sources as (
 ),
 
 quarters as (
-    select * from {{ ref('dim_quarter') }}
-    where quarter_start_date between (select min(quarter_start_date) from files) and (select max(quarter_start_date) from files)
+    select dim_quarter.*
+    from {{ ref('dim_quarter') }} as dim_quarter
+    inner join (
+        select
+            min(files.quarter_start_date) as first_date,
+            max(files.quarter_start_date) as last_date
+        from files
+    ) as delivered on dim_quarter.quarter_start_date between delivered.first_date and delivered.last_date
 ),
 
 first_files as (

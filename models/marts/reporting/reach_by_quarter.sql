@@ -21,7 +21,7 @@ in_quarter as (
 clients_in_quarter as (
     select
         quarter_start_date,
-        count(distinct (service, role, client)) as naive_count
+        count(distinct service || '|' || role || '|' || client) as naive_count
     from reached
     where role in ('adult', 'child')
     group by quarter_start_date

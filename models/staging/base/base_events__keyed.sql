@@ -1,27 +1,29 @@
 -- One row per landed engagement, outcome or feedback record, with the keys of whom it is told, as hexadecimal text.
 with landed as (
     {%- for table in ['engagements', 'outcomes', 'feedback'] %}
-    select
-        source,
-        file_id,
-        row_number,
-        record_number,
-        service,
-        person_ref,
-        nhs_number,
-        email,
-        mobile,
-        carer_email,
-        first_name_part,
-        date_of_birth,
-        gender,
-        person_ref_digest,
-        nhs_number_digest,
-        email_digest,
-        mobile_digest,
-        child_key_digest
-    from {{ source('restricted', table) }}
-    {{ 'union all' if not loop.last }}
+        select
+            source,
+            file_id,
+            row_number,
+            record_number,
+            service,
+            person_ref,
+            nhs_number,
+            email,
+            mobile,
+            carer_email,
+            first_name_part,
+            date_of_birth,
+            gender,
+            person_ref_digest,
+            nhs_number_digest,
+            email_digest,
+            mobile_digest,
+            child_key_digest
+        from {{ source('restricted', table) }}
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
     {%- endfor %}
 ),
 
@@ -58,7 +60,7 @@ normalised as (
             {{ mobile_digits(normalise_text('landed.mobile')) }} as mobile_digits,
             {{ strip_email(without_placeholder(normalise_text('landed.carer_email'))) }} as carer_email,
             {{ to_day('landed.date_of_birth') }} as date_of_birth
-        offset 0
+        limit 1
     ) as cleaned
 ),
 
@@ -76,12 +78,12 @@ final as (
     from normalised
     cross join lateral (
         select
-            coalesce({{ digest_of('normalised.nhs_number') }}, {{ usable_digest('nhs_number', 'normalised.stated_nhs_number_digest') }}) as nhs_number,
-            coalesce({{ digest_of('normalised.person_ref') }}, {{ usable_digest('person_ref', 'normalised.stated_person_ref_digest') }}) as person_ref,
-            coalesce({{ digest_of('normalised.child') }}, {{ usable_digest('child_key', 'normalised.stated_child_key_digest') }}) as child,
-            coalesce({{ digest_of('normalised.email') }}, {{ usable_digest('email', 'normalised.stated_email_digest') }}) as email,
-            coalesce({{ digest_of('normalised.mobile') }}, {{ usable_digest('mobile', 'normalised.stated_mobile_digest') }}) as mobile
-        offset 0
+            {{ digest_or_stated('nhs_number', 'normalised.nhs_number', 'normalised.stated_nhs_number_digest') }} as nhs_number,
+            {{ digest_or_stated('person_ref', 'normalised.person_ref', 'normalised.stated_person_ref_digest') }} as person_ref,
+            {{ digest_or_stated('child_key', 'normalised.child', 'normalised.stated_child_key_digest') }} as child,
+            {{ digest_or_stated('email', 'normalised.email', 'normalised.stated_email_digest') }} as email,
+            {{ digest_or_stated('mobile', 'normalised.mobile', 'normalised.stated_mobile_digest') }} as mobile
+        limit 1
     ) as digests
 )
 

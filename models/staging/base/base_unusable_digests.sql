@@ -1,5 +1,5 @@
--- One row per key type and digest that stands for nobody: what a provider's tool makes of a blank, a placeholder, ten equal digits or a service's
--- own mailbox when it hashes them all the same. A stated digest that is among these counts as missing.
+-- One row per key type and digest that stands for nobody: what a provider's tool makes of a blank, a placeholder, ten equal digits or a
+-- service's own mailbox when it hashes them all the same. A stated digest that is among these counts as missing.
 with placeholders as (
     select placeholders.value from {{ ref('placeholders') }} as placeholders
     union all
