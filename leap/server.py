@@ -65,6 +65,8 @@ class EmbeddedServer:
         """
         with self._locked():
             record = read_record(self.state) or self._create()
+            if Path(record.state) != self.state:
+                record = self._bring_along(record)
             if find_postmaster(record.found_home.data) is None:
                 record = self._start_on_free_port(record)
             self._ensure_database(record.port)
@@ -149,6 +151,19 @@ class EmbeddedServer:
         if code != 0:
             raise DatabaseUnreachable(f"PostgreSQL could not make its data directory: {self._quote_log()}.")
 
+    def _bring_along(self, record: Record) -> Record:
+        """Rename the home of a checkout that was moved, lest a new checkout at the old place take it."""
+        _, outside = name_homes(self.state)
+        if Path(record.home).parent == outside.parent:
+            if find_postmaster(record.found_home.data):
+                self._pg_ctl(record.found_home, "stop", "-m", "fast")
+            shutil.rmtree(outside, ignore_errors=True)
+            Path(record.home).rename(outside)
+            record = replace(record, home=str(outside))
+        record = replace(record, state=str(self.state))
+        write_record(record)
+        return record
+
     def _start_on_free_port(self, record: Record) -> Record:
         home = record.found_home
         home.prepare()
@@ -189,8 +204,9 @@ class EmbeddedServer:
     def _quote_log(self) -> str:
         """The last line in which PostgreSQL says what is wrong; its settings keep values of rows out of the log."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-30:]
-        said = [line for line in lines if "FATAL" in line or "error:" in line or "could not" in line]
-        reason = (said or lines or ["it gave no reason"])[-1].strip().rstrip(".")
+        own = [line for line in lines if not line.startswith(("pg_ctl:", "Examine the log"))]
+        said = [line for line in own if "FATAL" in line or "error:" in line or "could not" in line]
+        reason = (said or own or ["it gave no reason"])[-1].strip().rstrip(".")
         return f"{reason} (the log is {self.log})"
 
     def _read_password(self) -> str:

@@ -22,7 +22,7 @@ def read_pid_file(data: Path) -> PidFile | None:
     """What `data`/postmaster.pid says; None where there is none or it is unreadable as such."""
     try:
         lines = (data / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     if not lines or not lines[0].strip().isdigit():
         return None

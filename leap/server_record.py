@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from leap.errors import DatabaseUnreachable
@@ -41,6 +41,7 @@ def parse_record(state: Path) -> Record | None:
 def read_record(state: Path) -> Record | None:
     """The record of the server of this very state folder; None where none has been made.
 
+    Its `state` is another folder where the checkout was moved.
     Raises DatabaseUnreachable where the folder is a copy, or belongs to another user.
     """
     record = parse_record(state)
@@ -51,8 +52,8 @@ def read_record(state: Path) -> Record | None:
             f"{state} is a copy of {record.state}, whose server it describes: run `leap db destroy` here, "
             "which leaves that server alone, and start again."
         )
-    if Path(record.state) != state and Path(record.home).parent == Path(record.state):
-        record = Record(str(state), str(state / Path(record.home).name), record.port)  # the checkout has moved
+    if Path(record.home).parent == Path(record.state):
+        record = replace(record, home=str(state / Path(record.home).name))  # moves with the checkout
     if not (Path(record.home) / "data" / "PG_VERSION").exists():
         return None
     if os.geteuid() == 0 and Path(record.home).parent == state:
