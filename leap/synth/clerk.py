@@ -89,7 +89,8 @@ class Clerk:
 
     def _enter_first_name(self, entry: Entry, chance: Chance) -> None:
         entry.first_name = entry.person.first_name
-        if chance.happens(self._troubles.disagreeing_first_name):
+        # The rate is that of two books that disagree; in each of them a name is varied as often as that takes.
+        if chance.happens(1 - (1 - self._troubles.disagreeing_first_name) ** 0.5):
             entry.first_name = vary_first_name(chance, entry.first_name)
             entry.troubles.append("disagreeing_first_name")
 
