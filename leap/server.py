@@ -152,11 +152,11 @@ class EmbeddedServer:
             raise DatabaseUnreachable(f"PostgreSQL could not make its data directory: {self._quote_log()}.")
 
     def _bring_along(self, record: Record) -> Record:
-        """Rename the home of a checkout that was moved, lest a new checkout at the old place take it."""
+        """Make the home of a moved checkout its own, lest a new checkout at the old place take it."""
+        if find_postmaster(record.found_home.data):
+            self._pg_ctl(record.found_home, "stop", "-m", "fast")
         _, outside = name_homes(self.state)
         if Path(record.home).parent == outside.parent:
-            if find_postmaster(record.found_home.data):
-                self._pg_ctl(record.found_home, "stop", "-m", "fast")
             shutil.rmtree(outside, ignore_errors=True)
             Path(record.home).rename(outside)
             record = replace(record, home=str(outside))

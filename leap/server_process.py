@@ -57,20 +57,18 @@ def clear_stale_pid_file(data: Path) -> None:
 
 
 def _serves(pid: int, data: Path) -> bool:
-    command = _read_command(pid)
-    return "postgres" in command and str(data) in command
+    """Whether the process is a living postmaster on `data`: it works in that folder, even a moved one."""
+    if not Path("/proc/self").exists():
+        asked = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        return "postgres" in asked.stdout
+    try:
+        return Path(os.readlink(f"/proc/{pid}/cwd")) == data.resolve() and "postgres" in _read_name(pid)
+    except OSError:
+        return False  # it is gone, or a zombie, or another user's and so not ours
 
 
-def _read_command(pid: int) -> str:
-    """The command line of a living process; empty for one that is gone or a zombie."""
-    if Path("/proc/self/cmdline").exists():
-        try:
-            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            return ""
-    command = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
-    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    return "" if "<defunct>" in listed else listed
+def _read_name(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8", errors="replace")
 
 
 def _is_attached(shared_memory: int | None) -> bool:
