@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from leap.synth.identifiers import RESERVED_MOBILES_SERVE
 from leap.synth.programme import make_programme
 
 _QUIET_SECONDS = 2.0
@@ -31,6 +32,8 @@ def synth(
     for what, number in making.counts.items():
         console.print(f"{number:>9,} {what}")
     console.print(f"Written to {out}; README.md there says what is in it.")
+    if people > RESERVED_MOBILES_SERVE and not wide_mobiles:
+        console.print("The 1,000 reserved mobiles do not reach: fewer adults have one. --wide-mobiles gives more.")
 
 
 class _Progress:

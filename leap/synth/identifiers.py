@@ -5,6 +5,7 @@ from leap.synth.chance import Chance
 
 NHS_NUMBERS = 900_000
 RESERVED_MOBILES = 1_000
+RESERVED_MOBILES_SERVE = 1_600  # people of whom about half are adults, with some to spare
 MAIL_DOMAINS = ("example.org", "example.com", "example.net")
 _ALL = 1_000_000
 _STRIDE = 387_659  # prime to _ALL: walks over every number once, in no visible order

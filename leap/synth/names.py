@@ -50,9 +50,10 @@ def pick_first_name(chance: Chance, heritage: Heritage, gender: str, is_child: b
 def vary_first_name(chance: Chance, name: str) -> str:
     """Another way in which the same first name is written or called; never the name itself."""
     known = _content()["variants"].get(name)
-    if known:
+    if known and chance.happens(0.6):
         return chance.pick(known)
-    at = chance.between(1, len(name) - 2)
+    # People hear the beginning of a name better than its end: that is where spellings differ.
+    at = chance.between(min(3, len(name) - 2), len(name) - 2)
     swapped = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
     return swapped if swapped != name and chance.happens(0.5) else name[:at] + name[at] + name[at:]
 

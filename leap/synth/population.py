@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from leap.synth.chance import Chance
-from leap.synth.identifiers import RESERVED_MOBILES, Mobiles, NhsNumbers, make_email, make_upn
+from leap.synth.identifiers import RESERVED_MOBILES_SERVE, Mobiles, NhsNumbers, make_email, make_upn
 from leap.synth.names import Heritage, pick_first_name, pick_heritage
 from leap.synth.places import Places
 from leap.synth.settings import Shape, Troubles
@@ -89,8 +89,8 @@ class Population:
         self._people = self._families = 0
         self._given_mobiles: list[str] = []
         has_mobile = 1 - troubles.without_mobile
-        # Of a thousand reserved numbers: with more people fewer have one, so that strangers share one no more often.
-        self._has_mobile = has_mobile if wide_mobiles else min(has_mobile, 1.4 * RESERVED_MOBILES / people)
+        # Where numbers are short fewer people have one, so that strangers share one no more often.
+        self._has_mobile = has_mobile if wide_mobiles else min(has_mobile, has_mobile * RESERVED_MOBILES_SERVE / people)
 
     def make_family(self) -> Family:
         """The next family, as it stands at the end of the programme: a child not born by then is not there."""

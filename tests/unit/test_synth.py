@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from leap.commands.synth import synth
 from leap.errors import WrongUsage
 from leap.synth.chance import Chance
 from leap.synth.files import REFUSED_AT_MOST, Form, Row, write_file
@@ -133,6 +134,15 @@ def test_rates_are_those_that_were_asked_for() -> None:
     assert sum(a.email_changed_on is not None for a in adults) / len(adults) == pytest.approx(0.10, abs=0.02)
     births = [child for family in families for child in family.children if child.birth_order != 2]
     assert sum(child.birth_order == 1 for child in births) / len(births) == pytest.approx(0.03, abs=0.01)
+
+
+@pytest.mark.parametrize(("people", "words"), [(300, "Written to"), (2000, "--wide-mobiles")])
+def test_command_says_what_it_made(tmp_path: Path, capfd: pytest.CaptureFixture[str], people: int, words: str) -> None:
+    synth(tmp_path / "out", people=people, quarters=1)
+    output = capfd.readouterr()
+    assert words in output.err
+    assert output.out == ""
+    assert (tmp_path / "out" / "2023-24-Q1" / "baby_steps_users_2023-24_Q1.csv").exists()
 
 
 def test_nhs_numbers_are_valid_and_each_given_once() -> None:
