@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,10 +68,15 @@ class EmbeddedServer:
             record = read_record(self.state) or self._create()
             if Path(record.state) != self.state:
                 record = self._bring_along(record)
-            if find_postmaster(record.found_home.data) is None:
-                record = self._start_on_free_port(record)
-            self._ensure_database(record.port)
-            return self.status()
+            deadline = time.monotonic() + START_SECONDS
+            while True:
+                if find_postmaster(record.found_home.data) is None:
+                    record = self._start_on_free_port(record)
+                if self._ensure_database(record.port):
+                    return self.status()
+                if time.monotonic() > deadline:
+                    raise DatabaseUnreachable(f"The embedded PostgreSQL runs but does not answer: {self._quote_log()}.")
+                time.sleep(0.2)
 
     def stop(self) -> bool:
         """Stop the server after what it is writing; false where none ran.
@@ -189,17 +195,21 @@ class EmbeddedServer:
         if code != 0:
             raise DatabaseUnreachable(f"The embedded PostgreSQL did not {arguments[0]}: {self._quote_log()}.")
 
-    def _ensure_database(self, port: int) -> None:
+    def _ensure_database(self, port: int) -> bool:
+        """Make the database `leap` where it is missing; false where the server is just dying or recovering."""
         login = {"host": ADDRESS, "port": port, "user": USER, "password": self._read_password(), "dbname": "postgres"}
         try:
             with psycopg.connect(**login, autocommit=True) as connection:
                 if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
                     connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
+            if "password authentication failed" not in str(error):
+                return False
             raise DatabaseUnreachable(
                 f"The embedded PostgreSQL on {ADDRESS}:{port} does not let its own user in; `leap db destroy` and "
                 "`leap db start` make a new one."
             ) from None
+        return True
 
     def _quote_log(self) -> str:
         """The last line in which PostgreSQL says what is wrong; its settings keep values of rows out of the log."""

@@ -244,6 +244,17 @@ def test_destroy_leaves_nothing(server: EmbeddedServer) -> None:
         socket.create_connection(("127.0.0.1", port))
 
 
+def test_a_lost_password_is_said_in_one_sentence(server: EmbeddedServer) -> None:
+    server.start()
+    password_file = server.state / "password"
+    password_file.write_text("wrong")
+    with pytest.raises(DatabaseUnreachable, match="does not let its own user in"):
+        server.start()
+    password_file.unlink()
+    with pytest.raises(DatabaseUnreachable, match="cannot be read"):
+        server.start()
+
+
 def test_the_password_is_for_its_owner_alone(running: EmbeddedServer) -> None:
     for path in (running.state / "password", running.state / "server.json"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
