@@ -72,27 +72,26 @@ def _read_as(path: Path, file: BinaryIO, encoding: str) -> Fingerprint:
     file.seek(0)
     sha256 = hashlib.sha256()
     decoder = codecs.getincrementaldecoder(encoding)()
-    size, lines, pieces_without_end = 0, 1, 0
+    size, lines, pieces_without_end, ends_with_return = 0, 1, 0, False
     while True:
         piece = file.read(PIECE_BYTES)
         sha256.update(piece)
         size += len(piece)
+        if encoding != "utf-16" and b"\0" in piece:
+            line = lines + _count_lines(piece[: piece.index(b"\0")].decode("latin-1"))
+            raise _refuse_nul(path, line)
         try:
             text = decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
             # A piece may begin in the middle of a character, whose first bytes the decoder kept from the piece before.
             raise _Undecodable(lines + _count_lines(error.object[: error.start].decode(encoding, "ignore"))) from None
         if "\0" in text:
-            line = lines + _count_lines(text[: text.index("\0")])
-            raise FileRefused(
-                "nul_character",
-                f"{path.name}, line {line}: a NUL character; the file is damaged or UTF-16 without a byte order mark. "
-                "Export it again as UTF-8.",
-                line,
-            )
+            raise _refuse_nul(path, lines + _count_lines(text[: text.index("\0")]))
         if not piece:
             return Fingerprint(sha256.hexdigest(), size, encoding)
-        ends = _count_lines(text)
+        # A line end of two characters may be cut in two.
+        ends = _count_lines(text) - (ends_with_return and text.startswith("\n"))
+        ends_with_return = text.endswith("\r")
         lines += ends
         pieces_without_end = 0 if ends else pieces_without_end + 1
         if pieces_without_end > LONGEST_LINE_PIECES:
@@ -101,6 +100,15 @@ def _read_as(path: Path, file: BinaryIO, encoding: str) -> Fingerprint:
                 f"{path.name}, line {lines}: a line of more than {LONGEST_LINE_PIECES} MB; this is no table of rows.",
                 lines,
             )
+
+
+def _refuse_nul(path: Path, line: int) -> FileRefused:
+    return FileRefused(
+        "nul_character",
+        f"{path.name}, line {line}: a NUL character; the file is damaged, or UTF-16 that does not say so. "
+        "Save it as 'CSV UTF-8'.",
+        line,
+    )
 
 
 def _count_lines(text: str) -> int:

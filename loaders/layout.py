@@ -145,7 +145,7 @@ def _refuse_unusable(file_name: str, header: list[str], folded: list[str], contr
         raise HeadingsRefused(
             "repeated_heading",
             f"{file_name}, line 1: repeated heading {_listed(map(_shown, repeated))}; each heading may stand once.",
-            [(_shown(heading), "repeated_heading") for heading in repeated],
+            [(_named(heading), "repeated_heading") for heading in repeated],
         )
 
 
@@ -175,7 +175,7 @@ def _refuse_other(
         f"{file_name}, line 1: {'; '.join(parts)}. The contract of {contract.source} knows each column by its heading: "
         "correct the file, or map or drop the column in the contract.",
         [
-            *((_shown(heading), "unknown_column") for heading in unknown),
+            *((_named(heading), "unknown_column") for heading in unknown),
             *((heading, "missing_column") for heading in missing),
         ],
     )
@@ -212,7 +212,11 @@ def _with_nearest(heading: str, known: list[str]) -> str:
 
 
 def _shown(heading: str) -> str:
-    return "(not shown: it looks like a value of a row)" if looks_like_data(heading) else f"'{heading}'"
+    return _named(heading) if looks_like_data(heading) else f"'{heading}'"
+
+
+def _named(heading: str) -> str:
+    return "(not shown: it looks like a value of a row)" if looks_like_data(heading) else heading
 
 
 def _listed(items: Iterable[object]) -> str:

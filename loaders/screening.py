@@ -1,7 +1,7 @@
 """Whole columns at once: cleaning, and saying of which values it is sure that they are well formed.
 
 Each `sure_*` function is a quick test that may say no to a good value but never yes to a bad one; whatever it is not
-sure of goes to the precise function of normalising.py, where the rule lives. tests/unit/test_screening.py sees to that.
+sure of goes to the precise function of normalising.py, where the rule lives; a test holds them to that.
 All take columns without nulls and give numpy arrays of booleans, one a row.
 """
 

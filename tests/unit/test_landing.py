@@ -1,0 +1,229 @@
+"""Files in the database: landed once, whole, or not at all."""
+
+import threading
+import time
+
+import psycopg
+import pytest
+
+from leap.errors import DatabaseUnreachable, WrongUsage
+from loaders import copying, landing
+from loaders.deliveries import Delivery
+from loaders.landing import land, open_landing
+from loaders.quarters import Quarter
+
+QUARTER = Quarter(2023, 1)
+
+
+@pytest.fixture
+def query(database_url):
+    """Ask the database as its owner."""
+
+    def query(statement, *parameters):
+        with psycopg.connect(database_url) as connection:
+            return connection.execute(statement, parameters).fetchall()
+
+    return query
+
+
+@pytest.fixture
+def deliver(database_url, make_source, contract_text):
+    """Land a file of the play group, its contract changed by (old, new)."""
+
+    def deliver(path, *changes, quarter=QUARTER):
+        text = contract_text
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        source = make_source(text)
+        with open_landing() as connection:
+            return land(connection, Delivery(path, quarter), {source.name: source})
+
+    return deliver
+
+
+def test_a_file_lands_with_its_register(deliver, query, make_file, good_row):
+    refused = [*good_row[:-1], ""]
+    odd = ["A3", "no address", *good_row[2:]]
+    outcome = deliver(make_file([good_row, refused, odd, [""] * 8]))
+    assert outcome.state == "landed"
+    persons = query(
+        "select source, file_id, row_number, record_number, person_ref, email, gender, consent, service, role,"
+        " additional_mobile from restricted.persons order by row_number"
+    )
+    assert persons == [
+        ("play_group", outcome.file_id, 2, 1, "A1", "ann@example.org", "F", "yes", "baby_steps", "adult", None),
+        ("play_group", outcome.file_id, 4, 1, "A3", None, "F", "yes", "baby_steps", "adult", None),
+    ]
+    assert query(
+        "select source, quarter, quarter_start_date::text, file_name, encoding, delimiter, form, rows_read,"
+        " rows_accepted, rows_refused, rows_blank, state, supersedes, reason, landed_at is not null"
+        " from restricted.files"
+    ) == [
+        (
+            *("play_group", "2023-24 Q1", "2023-04-01", "play_group_1.csv", "utf-8", ",", "clear"),
+            *(4, 2, 1, 1, "landed", None, None, True),
+        )
+    ]
+    assert query("select * from restricted.file_records") == [(outcome.file_id, "person", 2)]
+    assert query("select * from restricted.refusals") == [(outcome.file_id, 3, "Consent", "mandatory_missing")]
+    assert query("select * from restricted.value_notes") == [(outcome.file_id, "email", "email_shape", 1)]
+    assert query(
+        "select source, lawful_basis, services, is_administrative, refuse_file_above from restricted.sources"
+    ) == [("play_group", "consent", ["baby_steps"], False, 1)]
+    assert query(
+        "select action, subject, detail ->> 'rows_accepted' from audit.events where starts_with(action, 'file')"
+    ) == [("file landed", outcome.file_id, "2")]
+
+
+def test_odd_text_lands_as_it_is(deliver, query, make_file, good_row):
+    path = make_file([['"Q ""7"" \\N, \\. ö"', *good_row[1:]]])
+    assert deliver(path).state == "landed"
+    assert query("select person_ref from restricted.persons") == [('Q "7" \\N, \\. ö',)]
+
+
+def test_the_same_bytes_again_change_nothing(deliver, query, make_file, good_row):
+    path = make_file([good_row])
+    first = deliver(path)
+    before = query("select * from restricted.files")
+    again = deliver(path)
+    assert (first.state, again.state, again.file_id) == ("landed", "unchanged", first.file_id)
+    assert again.tally.rows_accepted == 1
+    assert query("select * from restricted.files") == before
+    assert query("select count(*) from restricted.persons") == [(1,)]
+
+
+def test_the_same_bytes_for_another_quarter_are_another_file(deliver, make_file, good_row):
+    path = make_file([good_row])
+    assert deliver(path).file_id != deliver(path, quarter=Quarter(2023, 2)).file_id
+
+
+def test_a_corrected_file_supersedes_the_current_one(deliver, query, make_file, good_row):
+    first = deliver(make_file([good_row]))
+    second = deliver(make_file([good_row, good_row]))
+    third = deliver(make_file([good_row, good_row, good_row], name="play_group_new.csv"))
+    assert query("select file_id, supersedes from restricted.files order by rows_read") == [
+        (first.file_id, None),
+        (second.file_id, first.file_id),
+        (third.file_id, second.file_id),
+    ]
+    assert second.message == "replaces play_group_1.csv, which landed before"
+
+
+def test_a_refused_file_leaves_its_reasons_and_no_row(deliver, query, make_file, good_row):
+    path = make_file([good_row, [*good_row[:-1], ""]])
+    strict = ("refuse_file_above: 1", "refuse_file_above: 0.1")
+    outcome = deliver(path, strict)
+    assert outcome.state == "refused"
+    assert query("select count(*) from restricted.persons") == [(0,)]
+    assert query("select state, reason, rows_refused, supersedes from restricted.files") == [
+        ("refused", "too_many_refused", 1, None)
+    ]
+    assert query("select row_number, column_name, reason from restricted.refusals order by row_number nulls first") == [
+        (None, None, "too_many_refused"),
+        (3, "Consent", "mandatory_missing"),
+    ]
+    assert query("select count(*) from restricted.file_records") == [(0,)]
+
+
+def test_a_refused_file_is_tried_anew_and_supersedes_nothing_meanwhile(deliver, query, make_file, good_row):
+    current = deliver(make_file([good_row]))
+    path = make_file([good_row, [*good_row[:-1], ""]], name="play_group_2.csv")
+    deliver(path, ("refuse_file_above: 1", "refuse_file_above: 0.1"))
+    again = deliver(path)
+    assert again.state == "landed"
+    assert query("select state, supersedes, reason from restricted.files where file_id = %s", again.file_id) == [
+        ("landed", current.file_id, None)
+    ]
+    assert query("select reason from restricted.refusals") == [("mandatory_missing",)]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"", "empty_file"), (b"\xff", "encoding_unknown"), (b"Ref,Email\n", "no_heading_row")],
+)
+def test_an_unreadable_file_is_registered_with_its_reason(content, reason, deliver, query, make_file):
+    outcome = deliver(make_file(content))
+    assert outcome.state == "refused"
+    assert query("select state, reason, bytes from restricted.files") == [("refused", reason, len(content))]
+    assert query("select action from audit.events where starts_with(action, 'file')") == [("file refused",)]
+
+
+def test_a_file_that_nobody_knows_is_in_the_audit_trail_alone(deliver, query, make_file):
+    assert deliver(make_file("a,b\n", name="holiday.csv")).whole_file[0].reason == "no_contract"
+    assert query("select count(*) from restricted.files") == [(0,)]
+    assert query("select subject, detail ->> 'reason' from audit.events where starts_with(action, 'file')") == [
+        ("holiday.csv", "no_contract")
+    ]
+
+
+def test_an_interrupted_load_leaves_nothing(deliver, query, make_file, good_row, monkeypatch):
+    path = make_file([good_row] * 2000)
+    monkeypatch.setattr("loaders.blocks.BLOCK_BYTES", 4096)
+    rows_when_interrupted = []
+
+    def interrupt(rows):
+        if rows > 1000:
+            rows_when_interrupted.append(rows)
+            raise KeyboardInterrupt
+
+    original = landing._copy_rows
+    monkeypatch.setattr(landing, "_copy_rows", lambda *arguments: original(*arguments[:-1], interrupt))
+    with pytest.raises(KeyboardInterrupt):
+        deliver(path)
+    assert rows_when_interrupted
+    assert threading.active_count() == 1 or not any(thread.name == "copy" for thread in threading.enumerate())
+    assert query("select (select count(*) from restricted.persons), (select count(*) from restricted.files)") == [
+        (0, 0)
+    ]
+    monkeypatch.setattr(landing, "_copy_rows", original)
+    assert deliver(path).tally.rows_accepted == 2000
+
+
+def test_a_lost_server_leaves_nothing_and_says_so_without_a_value(
+    deliver, query, make_file, good_row, monkeypatch, database_url
+):
+    path = make_file([good_row] * 2000)
+    monkeypatch.setattr("loaders.blocks.BLOCK_BYTES", 4096)
+    original = copying.CopyWriter._copy
+
+    def lose_server(writer, *arguments):
+        original(writer, *arguments)
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            connection.execute("select pg_terminate_backend(%s)", [writer._connection.info.backend_pid])
+
+    monkeypatch.setattr(copying.CopyWriter, "_copy", lose_server)
+    with pytest.raises(DatabaseUnreachable) as lost:
+        deliver(path)
+    assert "play_group_1.csv: nothing of this file was landed" in str(lost.value)
+    assert "ann@example.org" not in str(lost.value)
+    assert query("select (select count(*) from restricted.persons), (select count(*) from restricted.files)") == [
+        (0, 0)
+    ]
+
+
+def test_an_error_of_the_database_shows_no_value(deliver, query, make_file, good_row, database_url):
+    with psycopg.connect(database_url) as connection:
+        connection.execute("alter table restricted.persons add constraint never check (email is null)")
+    with pytest.raises(DatabaseUnreachable) as failed:
+        deliver(make_file([good_row]))
+    assert "CheckViolation" in str(failed.value)
+    assert "ann@example.org" not in str(failed.value)
+    assert query("select count(*) from restricted.files") == [(0,)]
+
+
+def test_two_loads_of_one_source_and_quarter_wait_for_each_other(deliver, query, make_file, good_row, database_url):
+    path = make_file([good_row])
+    with psycopg.connect(database_url) as other:
+        other.execute("select pg_advisory_xact_lock(hashtextextended('play_group|2023-24 Q1', 0))")
+        load = threading.Thread(target=deliver, args=[path])
+        load.start()
+        time.sleep(0.3)
+        assert query("select count(*) from restricted.files") == [(0,)]
+    load.join()
+    assert query("select state from restricted.files") == [("landed",)]
+
+
+def test_a_database_without_tables_says_to_run_init(empty_database_url):
+    with pytest.raises(WrongUsage, match="leap init"), open_landing():
+        pass

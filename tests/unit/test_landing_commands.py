@@ -1,0 +1,153 @@
+"""`leap check`, `leap load`, `leap sources` and `leap bench load` as a user calls them."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+
+from leap.bench import loading
+
+ENVIRONMENT = {"NO_COLOR": "1", "PYTHONUTF8": "1"}
+
+
+@pytest.fixture
+def leap(tmp_path):
+    """Run `leap` in a process of its own."""
+
+    def run(*arguments):
+        command = [sys.executable, "-m", "leap.cli", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env={**os.environ, **ENVIRONMENT})
+
+    return run
+
+
+@pytest.fixture
+def contracts(make_source, contract_text):
+    """A folder with the contract of the play group."""
+    return make_source(contract_text).path.parent
+
+
+def test_check_prints_json_and_nothing_else(leap, contracts, make_file, good_row):
+    path = make_file([good_row, [*good_row[:-1], ""]])
+    done = leap("check", path, "--sources", contracts, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    (file,) = json.loads(done.stdout)
+    assert {key: file[key] for key in ("file", "source", "quarter", "state")} == {
+        "file": str(path),
+        "source": "play_group",
+        "quarter": "2023-24 Q1",
+        "state": "checked",
+    }
+    assert [file[f"rows_{what}"] for what in ("read", "accepted", "refused", "blank")] == [2, 1, 1, 0]
+    assert file["refusals"] == [{"line": 3, "column": "Consent", "reason": "mandatory_missing"}]
+
+
+def test_check_says_what_to_correct_and_where(leap, contracts, make_file, good_row):
+    done = leap("check", make_file([[*good_row[:-1], ""]] * 7), "--sources", contracts)
+    assert "Consent: A value is missing" in done.stdout
+    assert "7 rows refused, line 2, 3, 4, 5, 6, …" in done.stdout
+    assert "Fill in the value." in done.stdout
+    assert "ann@example.org" not in done.stdout
+
+
+@pytest.mark.parametrize("ending", ["csv", "html"])
+def test_check_writes_a_report_for_the_provider(ending, leap, contracts, make_file, good_row, tmp_path):
+    report = tmp_path / f"report.{ending}"
+    path = make_file([good_row, [*good_row[:-1], ""]])
+    assert leap("check", path, "--sources", contracts, "--report", report).returncode == 0
+    text = report.read_text(encoding="utf-8-sig")
+    assert "A value is missing" in text
+    assert "ann@example.org" not in text
+    if ending == "csv":
+        (row,) = csv.DictReader(text.splitlines())
+        assert (row["line"], row["column"], row["reason"]) == ("3", "Consent", "mandatory_missing")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["check", "nowhere.csv"], 2, "nowhere.csv does not exist"),
+        (["check", ".", "--quarter", "2023"], 2, "'2023' is not a quarter"),
+        (["check", ".", "--sources", "nowhere"], 2, "nowhere is no folder"),
+        (["sources", "show", "baby_step"], 2, "nearest: 'baby_steps_users'"),
+    ],
+)
+def test_wrong_usage_is_one_sentence(arguments, code, sentence, leap, make_file, good_row):
+    make_file([good_row])
+    done = leap(*arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_refused_file_ends_check_with_1(leap, contracts, make_file):
+    done = leap("check", make_file("Reff\n"), "--sources", contracts)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_sources_are_listed_shown_and_checked(leap, contracts, tmp_path):
+    assert "play_group" in leap("sources", "--sources", contracts).stdout
+    assert "NHS number" in leap("sources", "show", "play_group", "--sources", contracts).stdout
+    assert "all right" in leap("sources", "check", "--sources", contracts).stdout
+    (contracts / "wrong.yml").write_text("source: wrong\n")
+    done = leap("sources", "check", "--sources", contracts)
+    assert done.returncode == 2
+    assert "title: missing" in done.stderr
+
+
+def test_load_lands_what_it_can_and_ends_with_1(leap, contracts, make_file, good_row, database_url):
+    make_file([good_row])
+    path = make_file("Reff\n", name="play_group_2.csv")
+    done = leap("load", path.parent, "--sources", contracts, "--json")
+    assert done.returncode == 1
+    assert [file["state"] for file in json.loads(done.stdout)] == ["landed", "refused"]
+    assert [
+        file["state"] for file in json.loads(leap("load", path.parent, "--sources", contracts, "--json").stdout)
+    ] == [
+        "unchanged",
+        "refused",
+    ]
+
+
+def test_load_asks_for_the_quarter(leap, contracts, make_file, good_row, database_url):
+    done = leap("load", make_file([good_row], folder="inbox"), "--sources", contracts)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "give --quarter" in done.stderr
+
+
+def test_ctrl_c_lands_nothing_and_ends_with_130(contracts, make_file, good_row, database_url, tmp_path):
+    path = make_file([good_row] * 1_000_000)
+    command = [sys.executable, "-m", "leap.cli", "load", str(path), "--sources", str(contracts)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    with process, psycopg.connect(database_url, autocommit=True) as connection:
+        copying = "select count(*) from pg_stat_progress_copy where datname = current_database()"
+        until = time.monotonic() + 30
+        while connection.execute(copying).fetchone() == (0,) and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+        landed = connection.execute(
+            "select (select count(*) from restricted.persons), (select count(*) from restricted.files)"
+        ).fetchone()
+    assert process.returncode == 130
+    assert "nothing of" in errors
+    assert "Traceback" not in errors
+    assert landed == (0, 0)
+
+
+def test_bench_measures_a_load_beside_a_bare_copy(database_url, monkeypatch):
+    monkeypatch.setattr(loading, "ROUNDS", 1)
+    figures = loading.measure_load(2000).to_json()
+    assert figures["people"] == 2000
+    assert len(figures["load_seconds"]) == len(figures["copy_seconds"]) == 1
+    assert figures["peak_megabytes"] > 0
+    with psycopg.connect(database_url) as connection:
+        names = connection.execute("select datname from pg_database where datname like 'leap_bench%'").fetchall()
+    assert names == []

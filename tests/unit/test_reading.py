@@ -1,0 +1,138 @@
+"""Rows of a file: quoting, width, line numbers, blocks."""
+
+import pytest
+
+from loaders import blocks
+
+ROW = "A1,ann@example.org,07700 900123,9434765919,01/02/1990,Woman,ZZ1 1AA,yes"
+
+
+def text_of(headings, *rows, end="\n", delimiter=","):
+    return "".join(line.replace(",", delimiter) + end for line in [",".join(headings), *rows])
+
+
+@pytest.fixture
+def source(make_source, contract_text):
+    return make_source(contract_text)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_delimiters_and_line_ends_are_found_out(end, delimiter, quote, source, headings, make_file, check_file):
+    row = ",".join(f"{quote}{cell}{quote}" for cell in ROW.split(","))
+    outcome, records = check_file(make_file(text_of(headings, row, row, end=end, delimiter=delimiter)), source)
+    assert (outcome.state, list(records)) == ("checked", [(2, 1), (3, 1)])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_encodings_are_found_out(encoding, source, headings, make_file, check_file):
+    path = make_file(text_of(headings, ROW.replace("A1", "Zoë-李")), encoding=encoding)
+    outcome, records = check_file(path, source)
+    assert outcome.state == "checked"
+    assert records[2, 1]["person_ref"] == "Zoë-李"
+
+
+def test_cp1252_is_read_where_the_contract_allows_it(make_source, contract_text, headings, make_file, check_file):
+    path = make_file(text_of(headings, ROW.replace("A1", "Zoë")), encoding="cp1252")
+    refused, _ = check_file(path, make_source(contract_text))
+    assert refused.whole_file[0][::2] == (2, "encoding_unknown")
+    allowed = contract_text.replace("date_format: DD/MM/YYYY", "date_format: DD/MM/YYYY, encoding: cp1252")
+    outcome, records = check_file(path, make_source(allowed))
+    assert outcome.state == "checked"
+    assert records[2, 1]["person_ref"] == "Zoë"
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "reason"),
+    [
+        (b"", None, "empty_file"),
+        (b"PK\x03\x04rest", None, "not_a_text_file"),
+        (f"{ROW}\n".encode(), 1, "no_heading_row"),
+    ],
+)
+def test_what_is_no_table_is_refused(content, line, reason, source, make_file, check_file):
+    outcome, _ = check_file(make_file(content), source)
+    assert [(refusal.line, refusal.reason) for refusal in outcome.refusals] == [(line, reason)]
+
+
+def test_a_refused_heading_row_shows_nothing_of_the_row(source, make_file, check_file):
+    outcome, _ = check_file(make_file(f"{ROW}\n"), source)
+    assert not any(cell in outcome.message for cell in ROW.split(",") if cell != "yes")
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "reason"),
+    [
+        ([ROW, "A\0" + ROW], 3, "nul_character"),
+        ([ROW, '"A2,' + ROW, ROW], 3, "broken_quoting"),
+        ([ROW, ROW, ROW.replace("Woman", '"Wo"man"')], 4, "broken_quoting"),
+        ([ROW.replace("Woman", '"Wo\nman"'), ROW.replace("A1", '"A"1')], 4, "broken_quoting"),
+    ],
+)
+def test_damage_refuses_the_file_and_names_the_line(rows, line, reason, source, headings, make_file, check_file):
+    outcome, records = check_file(make_file(text_of(headings, *rows)), source)
+    assert [(refusal.line, refusal.reason) for refusal in outcome.refusals] == [(line, reason)]
+    assert records == {}
+    assert f"line {line}" in outcome.message
+
+
+def test_rows_keep_the_line_they_start_on(source, headings, make_file, check_file):
+    rows = [ROW, '"A\n2"' + ROW[2:], "", ROW, ",,,,,,,", ROW + ",more", ROW[:-4], ROW]
+    outcome, records = check_file(make_file(text_of(headings, *rows)), source)
+    assert [row for row, _ in records] == [2, 3, 6, 10]
+    assert outcome.refusals == [(8, None, "wrong_width"), (9, None, "wrong_width")]
+    assert (outcome.tally.rows_read, outcome.tally.rows_blank) == (8, 2)
+
+
+def test_a_stray_quotation_mark_refuses_its_row_alone(source, headings, make_file, check_file):
+    rows = [ROW, ROW.replace("Woman", 'Wo"man'), ROW.replace("A1", '"A ""1"""'), ROW]
+    outcome, records = check_file(make_file(text_of(headings, *rows)), source)
+    assert outcome.refusals == [(3, None, "stray_quotation_mark")]
+    assert records[4, 1]["person_ref"] == 'A "1"'
+    assert [row for row, _ in records] == [2, 4, 5]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("block_bytes", [64, 97, 1000])
+def test_a_file_reads_the_same_in_blocks_of_any_size(
+    block_bytes, encoding, source, headings, make_file, check_file, monkeypatch
+):
+    rows = [ROW.replace("A1", f'"A\r\n{at}"' if at % 7 == 0 else f"Ä{at}") for at in range(60)]
+    path = make_file(text_of(headings, *rows, end="\r\n"), encoding=encoding)
+    whole = check_file(path, source)[1]
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", block_bytes)
+    assert check_file(path, source)[1] == whole
+    assert len(whole) == 60
+
+
+def test_a_heading_row_alone_is_a_quarter_without_people(source, headings, make_file, check_file):
+    outcome, _ = check_file(make_file(text_of(headings)), source)
+    assert (outcome.state, outcome.tally.rows_read) == ("checked", 0)
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(source, headings, make_file, check_file, monkeypatch):
+    path = make_file(text_of(headings, ROW))
+    take = blocks.hashlib.sha256
+    monkeypatch.setattr(blocks.hashlib, "sha256", lambda: take(b"other"))
+    monkeypatch.setattr("loaders.fingerprint.hashlib", _Original(take))
+    outcome, _ = check_file(path, source)
+    assert [refusal.reason for refusal in outcome.refusals] == ["file_changed"]
+
+
+class _Original:
+    def __init__(self, sha256):
+        self.sha256 = sha256
+
+
+def test_a_file_that_may_not_be_opened_is_refused(source, tmp_path, check_file):
+    (tmp_path / "play_group_1.csv").mkdir()
+    outcome, _ = check_file(tmp_path / "play_group_1.csv", source)
+    assert [refusal.reason for refusal in outcome.refusals] == ["file_unreadable"]
+
+
+def test_a_line_without_end_is_no_row(source, headings, make_file, check_file, monkeypatch):
+    monkeypatch.setattr("loaders.fingerprint.PIECE_BYTES", 16)
+    monkeypatch.setattr("loaders.fingerprint.LONGEST_LINE_PIECES", 20)
+    outcome, _ = check_file(make_file(text_of(headings, "A" * 1000)), source)
+    assert [refusal.reason for refusal in outcome.refusals] == ["line_too_long"]
