@@ -20,6 +20,7 @@ from psycopg import sql
 import leap.database
 from leap.init.initialisation import initialise
 from leap.server import EmbeddedServer
+from tests.warehouse import Warehouse
 
 SALT = "leap-test-salt"
 PLATFORM_KEY = "platform-test-key"
@@ -130,6 +131,37 @@ def empty_database_url(databases: Databases, monkeypatch: pytest.MonkeyPatch) ->
 def database_url(databases: Databases, initialised_template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """URL of a database of this test's own after `leap init`; LEAP_DATABASE_URL is set to it."""
     yield from _lend(databases, initialised_template, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def sample_build(databases: Databases, pytestconfig: pytest.Config) -> Path:
+    """Folder of what building the sample once left behind: `target` and `logs`."""
+    _make_built_template(databases, pytestconfig.stash[_STATE])
+    return pytestconfig.stash[_STATE] / "sample-build"
+
+
+@pytest.fixture(scope="session")
+def built_template(databases: Databases, pytestconfig: pytest.Config) -> str:
+    """Name of a template database with the whole sample landed and built."""
+    return _make_built_template(databases, pytestconfig.stash[_STATE])
+
+
+@pytest.fixture
+def built_database_url(databases: Databases, built_template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """URL of a copy of the built sample; LEAP_DATABASE_URL is set to it."""
+    yield from _lend(databases, built_template, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def sample_url(databases: Databases, built_template: str) -> Iterator[str]:
+    """URL of a copy of the built sample that the tests of a module share, and only read."""
+    url = databases.create(built_template)
+    yield url
+    databases.drop(url)
+
+
+def _make_built_template(databases: Databases, state: Path) -> str:
+    return databases.make_template("built", lambda url: Warehouse(url, state / "sample-build").build_sample())
 
 
 def _lend(databases: Databases, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:

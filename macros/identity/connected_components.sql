@@ -85,14 +85,14 @@
 
 {#- For a model of materialization `script`. `memberships`: a query that gives (node, link), big integers. Makes `this` (node, component). -#}
 {% macro connected_components(memberships) %}
-    {%- set members = this.incorporate(path={'identifier': this.identifier ~ '__members'}) -%}
-    {%- set labels = this.incorporate(path={'identifier': this.identifier ~ '__labels'}) %}
+    {%- set members = this.schema ~ '.' ~ this.identifier ~ '__members' -%}
+    {%- set labels = this.schema ~ '.' ~ this.identifier ~ '__labels' %}
 do $components$
 begin
     drop table if exists {{ members }};
     create unlogged table {{ members }} as {{ memberships }};
     analyze {{ members }};
-    {{ label_components(members | replace('"', ''), labels | replace('"', '')) }}
+    {{ label_components(members, labels) }}
     create table {{ this }} as select node, component from {{ labels }};
     drop table {{ members }}, {{ labels }};
 end

@@ -1,0 +1,112 @@
+"""Every identifier of the sample's files, and a search for them in whatever the warehouse has written."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from loaders.contracts import find_source, read_sources
+from loaders.record_types import record_types
+from tests.warehouse import QUARTERS, SAMPLE
+
+KINDS = {"nhs_number", "email", "mobile", "person_ref", "postcode", "first_name", "digest"}
+TOKEN = re.compile(r"[\w.+'@|-]+")
+# Shorter ones, such as the name Jo, are words of other things too.
+SHORTEST = 4
+# A provider's reference that is a small number is also a line, a count or a year.
+SHORTEST_NUMBER = 9
+
+
+def collect_identifiers() -> set[str]:
+    """E-mail addresses, numbers, references, postcodes, first names and digests of every file, as written and as normalised."""
+    sources = read_sources().values()
+    found: set[str] = set()
+    for quarter in QUARTERS:
+        for path in sorted((SAMPLE / quarter).rglob("*.*")):
+            contract = find_source(path.name, sources).contract
+            kinds = {
+                name: column.kind for record_type in record_types().values() for name, column in record_type.columns.items()
+            } | {"first_name": "first_name"}
+            wanted = {
+                heading
+                for record in contract.records
+                for name, heading in record.columns.items()
+                if kinds.get(name) in KINDS
+            } | {name for name, kind in kinds.items() if kind == "digest"}
+            for row in _read_rows(path):
+                for heading in wanted & row.keys():
+                    found |= _spell(row[heading] or "")
+    return {value for value in found if len(value) >= (SHORTEST_NUMBER if value.isdigit() else SHORTEST)}
+
+
+def _read_rows(path: Path) -> Iterator[dict[str, str]]:
+    content = path.read_bytes()
+    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
+    text = None
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    assert text is not None, path
+    head = text.split("\n", 1)[0]
+    yield from csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t|", key=head.count))
+
+
+def _spell(value: str) -> set[str]:
+    """A value as it may stand elsewhere: as written, folded, without spaces; of a number its digits."""
+    value = value.strip().strip('"')
+    if value.lower() in {"n/a", "none", "unknown", "not known", "-", ".", "x", "test@test.com", "none@none.com"}:
+        return set()
+    spelled = {value, value.lower(), value.upper(), value.replace(" ", ""), value.replace(" ", "").upper()}
+    digits = re.sub(r"\D", "", value)
+    if len(digits) >= 9 and not re.search(r"[a-z]", value):
+        spelled |= {digits, digits.removeprefix("0"), f"0{digits.removeprefix('44')}"}
+    return spelled
+
+
+def search_text(text: str, identifiers: set[str]) -> set[str]:
+    """Identifiers that stand in a text as a word of their own."""
+    tokens = set(TOKEN.findall(text))
+    tokens |= {token.strip(".'-|") for token in tokens}
+    tokens |= {part for token in tokens for part in token.split("|")}
+    return tokens & identifiers
+
+
+def search_files(folders: Iterable[Path], identifiers: set[str]) -> dict[str, int]:
+    """File → number of identifiers that stand in it, for every file below the folders."""
+    found = {}
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            content = path.read_bytes()
+            hits = search_text(content.decode("utf-8", "replace"), identifiers)
+            if hits:
+                found[path.name] = len(hits)
+    return found
+
+
+def search_database(url: str, identifiers: set[str], closed: tuple[str, ...] = ("restricted", "vault")) -> dict[str, int]:
+    """schema.table.column → number of identifiers that stand in it, for every schema but the closed ones; bytes count as hexadecimal."""
+    found = {}
+    with psycopg.connect(url) as connection:
+        columns = connection.execute(
+            """
+            select table_schema, table_name, column_name, data_type
+            from information_schema.columns
+            where table_schema not in ('pg_catalog', 'information_schema') and table_schema <> all(%s)
+            """,
+            [list(closed)],
+        ).fetchall()
+        for schema, table, column, data_type in columns:
+            shown = sql.SQL("encode({}, 'hex')" if data_type == "bytea" else "{}::text").format(sql.Identifier(column))
+            query = sql.SQL("select distinct {} from {}").format(shown, sql.Identifier(schema, table))
+            values = [value for (value,) in connection.execute(query) if value]
+            hits = search_text("\n".join(values), identifiers) | (set(values) & identifiers)
+            if hits:
+                found[f"{schema}.{table}.{column}"] = len(hits)
+    return found

@@ -1,0 +1,147 @@
+"""Every expectation is met by the sample, and trips on the fault that it is there to see; no value of a row is told."""
+
+import json
+import os
+from pathlib import Path
+
+import psycopg
+import pytest
+import yaml
+
+from expectations.runner import run_suites
+from expectations.suite import FOLDER, STAGES, read_suites
+from expectations.verdict import Verdict
+from leap.commands.expect import expect
+from leap.errors import CheckFailed
+from leap.purging import purge
+
+FAULTS = {
+    (*place.split("/"), name): statement
+    for place, faults in yaml.safe_load(Path(__file__).with_name("planted_faults.yml").read_text("utf-8")).items()
+    for name, statement in faults.items()
+}
+EXPECTATIONS = {
+    (suite.stage, suite.name, expectation.name)
+    for stage in STAGES
+    for suite in read_suites(stage)
+    for expectation in suite.expectations
+}
+
+PLANTED = "planted.person@example.org"
+
+
+def plant(url: str, statement: str) -> None:
+    """Change the data as their owner."""
+    with psycopg.connect(url) as connection:
+        connection.execute(statement)
+
+
+def run_suite(stage: str, suite: str, tmp_path: Path) -> dict[str, Verdict]:
+    """Verdicts on one suite alone, by expectation."""
+    (tmp_path / stage).mkdir()
+    (tmp_path / stage / f"{suite}.yml").write_text((FOLDER / stage / f"{suite}.yml").read_text("utf-8"), "utf-8")
+    return {verdict.expectation: verdict for verdict in run_suites([stage], tmp_path)}
+
+
+def test_every_expectation_has_a_planted_fault() -> None:
+    assert set(FAULTS) == EXPECTATIONS
+
+
+def test_the_sample_meets_every_expectation(sample_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEAP_DATABASE_URL", sample_url)
+    verdicts = run_suites(STAGES)
+    assert {(verdict.stage, verdict.suite, verdict.expectation) for verdict in verdicts} == EXPECTATIONS
+    assert [verdict for verdict in verdicts if verdict.outcome != "passed"] == []
+    assert all(verdict.rows for verdict in verdicts)
+
+
+@pytest.mark.parametrize(("stage", "suite", "expectation"), sorted(FAULTS), ids="-".join)
+def test_a_planted_fault_trips_its_expectation(
+    stage: str, suite: str, expectation: str, built_database_url: str, tmp_path: Path
+) -> None:
+    plant(built_database_url, FAULTS[stage, suite, expectation])
+    verdict = run_suite(stage, suite, tmp_path)[expectation]
+    assert verdict.outcome == "failed"
+    assert verdict.rows_failing
+    assert verdict.stops is (verdict.severity == "stop")
+
+
+def test_failing_rows_are_named_by_their_dataset(built_database_url: str, tmp_path: Path) -> None:
+    plant(built_database_url, FAULTS["landing", "volume", "files_hold_rows"])
+    assert run_suite("landing", "volume", tmp_path)["files_hold_rows"].where == ("maternity 2023-24 Q4",)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_no_value_is_told_kept_or_written(
+    as_json: bool,
+    built_database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    plant(
+        built_database_url,
+        f"""
+        update marts.fct_engagement set activity = '{PLANTED}';
+        update marts.source_coverage set source = '{PLANTED}', events_orphaned = events where source = 'maternity';
+        insert into marts.source_coverage
+        select '{PLANTED}', quarter, stage, 1, 1, 0, 0, 50, 0, 50, 50, true, true from marts.source_coverage
+        where source = 'eyfsp';
+        update restricted.persons set mobile = '{PLANTED}', gender = null;
+        """,
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(CheckFailed) as failure:
+        expect(as_json=as_json)
+    printed = capfd.readouterr()
+    assert "no_emails" in str(failure.value) + printed.out
+    assert "(name not shown)" in printed.out
+    assert "planted" not in f"{failure.value}{printed.out}{printed.err}{caplog.text}"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_stop_exits_with_4_and_a_failed_warning_does_not(
+    built_database_url: str, capsys: pytest.CaptureFixture
+) -> None:
+    plant(built_database_url, FAULTS["marts", "links", "few_events_are_orphaned"])
+    expect("marts", as_json=True)
+    failed = [one for one in json.loads(capsys.readouterr().out) if one["outcome"] == "failed"]
+    assert [(one["expectation"], one["severity"]) for one in failed] == [("few_events_are_orphaned", "warn")]
+    plant(built_database_url, FAULTS["marts", "reach", "no_quarter_is_left_out"])
+    with pytest.raises(CheckFailed, match="no_quarter_is_left_out") as failure:
+        expect("marts")
+    assert failure.value.exit_code == 4
+    assert "2023-24 Q3" in capsys.readouterr().out
+
+
+def test_after_purge_there_is_nothing_to_check(built_database_url: str) -> None:
+    purge()
+    verdicts = [verdict for verdict in run_suites(["landing"]) if verdict.suite != "deliveries"]
+    assert {verdict.outcome for verdict in verdicts} == {"nothing_to_check"}
+    assert any("not purged" in verdict.note for verdict in verdicts)
+
+
+def test_before_the_build_marts_are_not_examined(database_url: str) -> None:
+    verdicts = run_suites(["landing", "marts"])
+    assert {verdict.outcome for verdict in verdicts if verdict.stage == "landing"} == {"nothing_to_check"}
+    of_marts = [verdict for verdict in verdicts if verdict.stage == "marts"]
+    assert all(verdict.stops and "dbt build" in verdict.note for verdict in of_marts)
+
+
+def test_a_missing_mart_stops_what_looks_at_it_alone(built_database_url: str) -> None:
+    plant(built_database_url, "drop table marts.reach_by_quarter")
+    by_suite = {verdict.suite: verdict for verdict in run_suites(["marts"])}
+    assert by_suite["reach"].stops
+    assert "a table is missing" in by_suite["reach"].note
+    assert by_suite["totals"].outcome == "passed"
+
+
+def test_nothing_is_sent(sample_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEAP_DATABASE_URL", sample_url)
+    run_suites(["marts"])
+    from great_expectations.analytics.config import ENV_CONFIG
+
+    assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
+    assert ENV_CONFIG.gx_analytics_enabled is False

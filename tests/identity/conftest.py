@@ -1,0 +1,53 @@
+"""A database with the identity models' inputs, and the models."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.identity import programme
+from tests.identity.models import IdentityModels
+from tests.identity.programme import File, Person
+
+
+@pytest.fixture(scope="module")
+def models(sample_build: Path) -> IdentityModels:
+    """The models as they were compiled for the sample."""
+    return IdentityModels(sample_build / "target")
+
+
+@pytest.fixture
+def connection(sample_url: str) -> Iterator[psycopg.Connection]:
+    """A connection to a copy of the built sample; what a test writes is rolled back."""
+    with psycopg.connect(sample_url) as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def resolve(connection: psycopg.Connection, models: IdentityModels) -> Callable[..., set[frozenset[str]]]:
+    """Write a programme and give who is grouped with whom, by the names of the records."""
+
+    def run(*files: File) -> set[frozenset[str]]:
+        programme.write(connection, files)
+        models.run(connection)
+        return programme.read_groups(connection, files)
+
+    return run
+
+
+@pytest.fixture
+def families(connection: psycopg.Connection, resolve: Callable[..., set[frozenset[str]]]) -> Callable[..., set[frozenset[str]]]:
+    """Write a programme and give who is of one family with whom."""
+
+    def run(*files: File) -> set[frozenset[str]]:
+        resolve(*files)
+        return programme.read_families(connection, files)
+
+    return run
+
+
+def file_of(source: str, *people: Person, quarter: str = "2023-24 Q1", **facts: object) -> File:
+    """A file; rows are numbered as given."""
+    return File(source, quarter, tuple(people), **facts)
