@@ -35,7 +35,7 @@ HUB_DOWNLOAD_SECONDS = 60
 
 _SOURCE = Path(__file__).with_name("dbt_utils.lock")
 _MANIFEST = "dagster_dbt_tests/cloud_v2/manifest.json"
-_PROJECT = """\
+PROJECT = """\
 name: dbt_utils
 version: 1.3.0
 config-version: 2
@@ -57,13 +57,13 @@ def bring_up_to_date() -> None:
     if is_current():
         return
     hub = os.environ.get("DBT_PACKAGE_HUB_URL") or HUB
-    if not (_answers(hub) and _install_from_hub()):
+    if not (hub_answers(hub) and _install_from_hub()):
         say("The hub of dbt packages does not answer; taking dbt_utils from the package index.")
-        _install_from_index()
+        install_from_index()
     write_stamp("dbt_packages", _digest_wanted())
 
 
-def _answers(hub: str) -> bool:
+def hub_answers(hub: str) -> bool:
     """Whether the hub has dbt_utils for us within seconds; a resolver that hangs does not count as waiting."""
     answers: list[bool] = []
 
@@ -98,20 +98,21 @@ def _install_from_hub() -> bool:
     return done.returncode == 0 and (INSTALLED / "dbt_project.yml").exists()
 
 
-def _install_from_index() -> None:
+def install_from_index() -> None:
+    """Rebuild dbt_utils from the copy in the package index; what was installed before goes only when that is done."""
     with tempfile.TemporaryDirectory(dir=TOP, prefix=".dbt_packages-") as folder:
         rebuilt = Path(folder, "dbt_utils")
-        for path, text in rebuild_macros(_read_manifest(_download(Path(folder)))).items():
+        for path, text in rebuild_macros(_read_manifest(download(Path(folder)))).items():
             file = rebuilt / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        (rebuilt / "dbt_project.yml").write_text(_PROJECT, encoding="utf-8")
+        (rebuilt / "dbt_project.yml").write_text(PROJECT, encoding="utf-8")
         shutil.rmtree(INSTALLED, ignore_errors=True)
         INSTALLED.parent.mkdir(exist_ok=True)
         rebuilt.replace(INSTALLED)
 
 
-def _download(folder: Path) -> Path:
+def download(folder: Path) -> Path:
     """Fetch the source package with pip, so that a mirror or proxy set up for pip is used, and its hash is checked."""
     # Without build isolation: pip looks into a source package by its build backend, which the lock has installed.
     done = subprocess.run(
@@ -150,4 +151,4 @@ def rebuild_macros(manifest: dict) -> dict[str, str]:
 
 
 def _digest_wanted() -> str:
-    return digest([TOP / "packages.yml", TOP / "package-lock.yml", _SOURCE, _PROJECT])
+    return digest([TOP / "packages.yml", TOP / "package-lock.yml", _SOURCE, PROJECT])

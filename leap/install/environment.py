@@ -29,7 +29,7 @@ _PINNED = re.compile(r"^[a-z0-9][a-z0-9._-]*==", re.MULTILINE)
 
 def is_current() -> bool:
     """Whether the lock and the project are installed as they stand."""
-    return PYTHON.exists() and read_stamp("lock") == _digest_lock() and read_stamp("project") == _digest_project()
+    return PYTHON.exists() and read_stamp("lock") == digest_lock() and read_stamp("project") == digest_project()
 
 
 def bring_up_to_date() -> None:
@@ -37,11 +37,11 @@ def bring_up_to_date() -> None:
 
     Raises CannotInstall where no Python will do or a package cannot be had.
     """
-    if not PYTHON.exists() or not read_stamp("place") or read_stamp("place") != _digest_place():
+    if not PYTHON.exists() or not read_stamp("place") or read_stamp("place") != digest_place():
         _make_environment()
-    if read_stamp("lock") != _digest_lock():
+    if read_stamp("lock") != digest_lock():
         _install_lock()
-    if read_stamp("project") != _digest_project():
+    if read_stamp("project") != digest_project():
         _install_project()
 
 
@@ -54,7 +54,7 @@ def _make_environment() -> None:
     without_pip = ["--without-pip"] if choice.pip_of else []
     _run([choice.python.executable, "-m", "venv", *without_pip, str(VENV)], "make the virtual environment")
     _install_pip([choice.pip_of.executable, "-m", "pip", "--python", str(PYTHON)] if choice.pip_of else None)
-    write_stamp("place", _digest_place())
+    write_stamp("place", digest_place())
 
 
 def _install_pip(pip: list[str] | None) -> None:
@@ -89,7 +89,7 @@ def _install_lock() -> None:
     compile_all = [str(PYTHON), "-m", "compileall", "-q", "-j", "0", str(site_packages)]
     subprocess.run(compile_all, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     write_stamp("place", place)
-    write_stamp("lock", _digest_lock())
+    write_stamp("lock", digest_lock())
 
 
 def _install_project() -> None:
@@ -101,7 +101,7 @@ def _install_project() -> None:
         ],
         "install the project itself",
     )
-    write_stamp("project", _digest_project())
+    write_stamp("project", digest_project())
 
 
 def _run(command: list[str], purpose: str) -> None:
@@ -119,8 +119,8 @@ def _run(command: list[str], purpose: str) -> None:
         raise CannotInstall(f"could not {purpose}: {' '.join(reasons[-2:]) or 'no reason was given'}")
 
 
-def _digest_place() -> str:
-    """Scripts hold the absolute path of their environment, and wheels are made for one version of Python."""
+def digest_place() -> str:
+    """What an environment as such follows from: its scripts hold its path, and wheels are made for one Python."""
     settings = configparser.ConfigParser()
     try:
         settings.read_string("[venv]\n" + (VENV / "pyvenv.cfg").read_text(encoding="utf-8"))
@@ -129,9 +129,11 @@ def _digest_place() -> str:
     return digest([str(VENV), settings["venv"].get("version", "")])
 
 
-def _digest_lock() -> str:
-    return digest([_digest_place(), LOCK])
+def digest_lock() -> str:
+    """What the installed packages follow from."""
+    return digest([digest_place(), LOCK])
 
 
-def _digest_project() -> str:
-    return digest([_digest_place(), TOP / "pyproject.toml"])
+def digest_project() -> str:
+    """What the installed project follows from."""
+    return digest([digest_place(), TOP / "pyproject.toml"])

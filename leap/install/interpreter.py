@@ -54,14 +54,14 @@ class Choice:
 
 def choose_interpreter() -> Choice:
     """Raises CannotInstall, with what to do, where no Python of this machine will do."""
-    found = _find_interpreters()
+    found = find_interpreters()
     supported = [python for python in found if python.is_supported]
     if not supported:
         raise CannotInstall(_explain_missing(found))
     for python in supported:
         if python.has_ensurepip:
             return Choice(python, None)
-    repaired = _install_ensurepip(supported[0])
+    repaired = install_ensurepip(supported[0])
     if repaired:
         return Choice(repaired, None)
     for other in found:
@@ -73,7 +73,8 @@ def choose_interpreter() -> Choice:
     )
 
 
-def _find_interpreters() -> list[Interpreter]:
+def find_interpreters() -> list[Interpreter]:
+    """Every Python that goes by one of the usual names here, the one that runs this first."""
     names = [sys.executable, "python3", *(f"python{_dotted(version)}" for version in SUPPORTED)]
     found = [interpreter for interpreter in map(_probe, names) if interpreter]
     return list({interpreter.executable: interpreter for interpreter in found}.values())
@@ -99,8 +100,8 @@ def _probe(name: str) -> Interpreter | None:
     return Interpreter(said["executable"], tuple(said["version"]), said["venv"], said["ensurepip"], pip)
 
 
-def _install_ensurepip(python: Interpreter) -> Interpreter | None:
-    """On Debian and Ubuntu, as root: install what the distribution split off."""
+def install_ensurepip(python: Interpreter) -> Interpreter | None:
+    """Install what Debian and Ubuntu split off, as root; None where that is not possible or did not help."""
     apt = shutil.which("apt-get")
     is_packaged = Path(python.executable).resolve().parent == Path("/usr/bin")
     if os.geteuid() != 0 or not apt or not is_packaged:
