@@ -103,9 +103,9 @@ def read_url(url: str) -> dict[str, str]:
     """
     try:
         parts = {name: str(value) for name, value in conninfo.conninfo_to_dict(url).items() if value is not None}
+        is_misread = "@" in parts.get("host", "") or not parts.get("port", "5432").isdigit()
     except psycopg.ProgrammingError:
-        parts = {}
-    is_misread = "@" in parts.get("host", "") or not parts.get("port", "5432").isdigit()
+        is_misread = True
     if not url.startswith(("postgresql://", "postgres://")) or is_misread:
         raise DatabaseUnreachable(
             "LEAP_DATABASE_URL is not a PostgreSQL URL: it has the form postgresql://user:password@host:5432/database, "
