@@ -8,12 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import screening
+from loaders.chunk import Chunk
 from loaders.column_checks import Check, Circumstances, ColumnCheck, make_check, make_service_check
 from loaders.contract import Contract
 from loaders.dates import DateFormat
 from loaders.layout import Layout, RecordPlan
 from loaders.quarters import Quarter
-from loaders.reading import Chunk
 from loaders.record_rules import KEPT_WITHOUT_CONSENT, RecordCheck, Rules, is_event
 from loaders.seeds import Lists
 from loaders.tally import Tally

@@ -5,7 +5,7 @@ import string
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders import normalising, screening
@@ -45,6 +45,7 @@ def precisely(rule: str, values: list[str]) -> list[bool]:
 def test_what_the_quick_test_is_sure_of_is_good(rule, values):
     quick = getattr(screening, f"sure_{rule}")
 
+    @settings(deadline=None)
     @given(st.lists(values, min_size=1, max_size=30))
     def agree(drawn: list[str]) -> None:
         column = screening.clean_column(pa.array(drawn, pa.string()))
@@ -74,6 +75,7 @@ def test_the_quick_test_is_sure_of_the_usual_address():
     assert screening.sure_email(pa.array(["ann.o'neill+x@mail.example.org"]), NEVER).tolist() == [True]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(anything, st.text(" \"'ab\u00a0\ufeff", max_size=6)), max_size=30), st.integers(0, 3))
 def test_columns_are_cleaned_as_values_are(values, first):
     column = pa.array(values, pa.string()).slice(first)

@@ -1,0 +1,34 @@
+"""Some rows of a file, column-wise."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+
+@dataclass
+class Chunk:
+    """Rows of a file: `lines[i]` is the line on which row i starts, and every column has as many values.
+
+    Rows that could not be read as the heading row demands are not among them: `refused` holds (line, reason) of those,
+    and `blank` counts those that hold nothing and have another width.
+    """
+
+    lines: np.ndarray
+    columns: list[pa.StringArray]
+    refused: list[tuple[int, str]] = field(default_factory=list)
+    blank: int = 0
+
+    def set_aside(self, line: int, cells: Iterable[str]) -> None:
+        """Take note of a row of another width than the heading row's."""
+        if any(map(str.strip, cells)):
+            self.refused.append((line, "wrong_width"))
+        else:
+            self.blank += 1
+
+    def without_head(self) -> "Chunk":
+        """The chunk without the heading row, which begins on line 1."""
+        first = int(len(self.lines) > 0 and self.lines[0] == 1)
+        refused = [(line, reason) for line, reason in self.refused if line > 1]
+        return Chunk(self.lines[first:], [column.slice(first) for column in self.columns], refused, self.blank)

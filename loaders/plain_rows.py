@@ -1,0 +1,56 @@
+"""Blocks in which every line is a row, read by Arrow: an order of magnitude quicker than a row at a time."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from loaders.chunk import Chunk
+
+# With a delimiter that is nowhere in a block a line is a single value.
+_NO_DELIMITER = "\x1f"
+
+
+def is_plain(block: bytes, delimiter: str) -> bool:
+    """Whether every line by itself is quoted as it should be, so that no value goes on over a line end."""
+    if b'"' not in block:
+        return True
+    if _NO_DELIMITER.encode() in block:
+        return False
+    lines = _parse(block, ["line"], delimiter=_NO_DELIMITER, quote_char=False).column(0)
+    between = re.escape(delimiter)
+    cell = rf'(?:"(?:[^"]|"")*"|[^"{between}]*)'
+    return pc.all(pc.match_substring_regex(lines, rf"^(?:{cell}{between})*{cell}$")).as_py()
+
+
+def read_plain(block: bytes, first_line: int, delimiter: str, width: int) -> tuple[Chunk, int]:
+    """The rows of a plain block, and how many lines it has."""
+    wrong: list[tuple[int, str]] = []
+
+    def skip(row: pa.csv.InvalidRow) -> str:
+        wrong.append((row.number, row.text))
+        return "skip"
+
+    names = [str(at) for at in range(width)]
+    quote = '"' if b'"' in block else False
+    table = _parse(block, names, delimiter=delimiter, quote_char=quote, invalid_row_handler=skip)
+    count = table.num_rows + len(wrong)
+    lines = np.arange(first_line, first_line + count, dtype=np.int32)
+    lines = np.delete(lines, [number - 1 for number, _ in wrong])
+    chunk = Chunk(lines, [column.combine_chunks() for column in table.columns])
+    for number, text in wrong:
+        chunk.set_aside(first_line + number - 1, text.replace('"', "").split(delimiter))
+    return chunk, count
+
+
+def _parse(block: bytes, names: list[str], **options: Any) -> pa.Table:
+    return pyarrow.csv.read_csv(
+        pa.BufferReader(block),
+        # One thread and one block, so that rows keep their numbers.
+        pyarrow.csv.ReadOptions(use_threads=False, column_names=names, block_size=len(block) + 1),
+        pyarrow.csv.ParseOptions(ignore_empty_lines=False, **options),
+        pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), null_values=[]),
+    )
