@@ -51,13 +51,13 @@ class FileChecker:
 
     def check(self, chunk: Chunk) -> list[Records]:
         """Check a chunk; gives the accepted records and adds to the tally."""
-        pass_ = _ChunkPass(chunk)
+        view = _ChunkView(chunk)
         self._tally_unreadable(chunk)
         if not len(chunk.lines):
             return []
-        service = self._check_service(pass_)
-        checks = [self._check_record(plan, pass_) for plan in self._layout.plans]
-        blank = pass_.blank
+        service = self._check_service(view)
+        checks = [self._check_record(plan, view) for plan in self._layout.plans]
+        blank = view.blank
         withheld = self._rules.find_withheld(checks) & ~blank
         refusals = self._rules.find_refusals(checks, service, withheld, ~blank)
         refused = np.zeros(len(chunk.lines), bool)
@@ -78,36 +78,36 @@ class FileChecker:
         for line, reason in chunk.refused:
             self.tally.refuse([line], None, reason)
 
-    def _check_service(self, pass_: "_ChunkPass") -> ColumnCheck | None:
-        return None if isinstance(self._service, str) else self._service(pass_.column(self._layout.service_column))
+    def _check_service(self, view: "_ChunkView") -> ColumnCheck | None:
+        return None if isinstance(self._service, str) else self._service(view.column(self._layout.service_column))
 
-    def _check_record(self, plan: RecordPlan, pass_: "_ChunkPass") -> RecordCheck:
-        role = self._check_column(plan, "role", False, pass_) if "role" in plan.columns else None
+    def _check_record(self, plan: RecordPlan, view: "_ChunkView") -> RecordCheck:
+        role = self._check_column(plan, "role", False, view) if "role" in plan.columns else None
         columns: dict[str, ColumnCheck] = {}
         for name in plan.columns:
             if name == "role":
                 columns[name] = role
             elif plan.type.columns[name].kind != "birth_date" or role is None:
-                columns[name] = self._check_column(plan, name, self._rules.is_child(plan), pass_)
+                columns[name] = self._check_column(plan, name, self._rules.is_child(plan), view)
             else:
                 is_child = screening.equals(role.values, "child")
-                as_child = self._check_column(plan, name, True, pass_)
-                columns[name] = as_child.choose(is_child, self._check_column(plan, name, False, pass_))
-        present = np.ones(pass_.rows, bool) if plan.when is None else pass_.filled(plan.when, self._given.lists)
+                as_child = self._check_column(plan, name, True, view)
+                columns[name] = as_child.choose(is_child, self._check_column(plan, name, False, view))
+        present = np.ones(view.rows, bool) if plan.when is None else view.filled(plan.when, self._given.lists)
         if plan.needs_value:
             present = present & ~columns[plan.needs_value].missing
         for name, day in self._derived.items():
             if name in plan.type.columns and name not in plan.fixed:
-                columns[name] = _fill(columns.get(name), day, pass_.rows)
+                columns[name] = _fill(columns.get(name), day, view.rows)
         return RecordCheck(plan, present, columns)
 
-    def _check_column(self, plan: RecordPlan, name: str, is_child: bool, pass_: "_ChunkPass") -> ColumnCheck:
+    def _check_column(self, plan: RecordPlan, name: str, is_child: bool, view: "_ChunkView") -> ColumnCheck:
         words = plan.values.get(name, {})
         column = plan.type.columns[name]
         key = (name, column.kind, tuple(words.items()), is_child and column.kind == "birth_date")
         if key not in self._checks:
             self._checks[key] = make_check(column, words, is_child, self._given)
-        return pass_.check(plan.columns[name], key, self._checks[key])
+        return view.check(plan.columns[name], key, self._checks[key])
 
     def _tally_notes(self, checks: list[RecordCheck], accepted: np.ndarray, withheld: np.ndarray) -> None:
         by_heading: dict[tuple[str, str], np.ndarray] = {}
@@ -156,8 +156,8 @@ class FileChecker:
         return Records(plan.type.name, plan.type.table, pa.RecordBatch.from_pydict(arrays))
 
 
-class _ChunkPass:
-    """One chunk being checked: each column is cleaned once and each check made once, however many records share it."""
+class _ChunkView:
+    """One chunk while it is checked: each column is cleaned once and each check made once, however many records share it."""
 
     def __init__(self, chunk: Chunk) -> None:
         self.rows = len(chunk.lines)

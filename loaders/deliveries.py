@@ -36,6 +36,7 @@ def find_deliveries(paths: Sequence[Path], quarter: Quarter | None = None) -> tu
                 f"{path} holds no file that ends in {', '.join(SUFFIXES)}: give the folder of the quarter."
             )
         for file in files:
+            _demand_readable_name(file)
             if any(fnmatchcase(file.name.casefold(), name) for name in NO_DELIVERIES):
                 passed_over.append(file)
             else:
@@ -52,6 +53,16 @@ def require_quarters(deliveries: Iterable[Delivery]) -> None:
             f"The quarter of {', '.join(without[:3])}{more} is not known: give --quarter 2023-24-Q2, "
             "or put the file into a folder of that name."
         )
+
+
+def _demand_readable_name(path: Path) -> None:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        shown = str(path).encode(errors="replace").decode()
+        raise WrongUsage(
+            f"The name of {shown} is not UTF-8, so that it cannot be registered: rename the file."
+        ) from None
 
 
 def _tables_below(folder: Path) -> list[Path]:

@@ -62,7 +62,8 @@ def _land(
     with connection.transaction():
         register.lock_deliveries(connection, source.name, quarter)
         if counts := register.find_landed(connection, file_id):
-            return _make_unchanged(examination, file_id, counts)
+            current = register.find_current(connection, source.name, quarter)
+            return _make_unchanged(examination, file_id, counts, current)
         register.register_source(connection, source)
         supersedes, message = None, None
         try:
@@ -101,9 +102,16 @@ def _copy_rows(connection: psycopg.Connection, examination: Examination, file_id
                 writer.write(records)
 
 
-def _make_unchanged(examination: Examination, file_id: str, counts: dict[str, int]) -> Outcome:
+def _make_unchanged(
+    examination: Examination, file_id: str, counts: dict[str, int], current: tuple[str, str] | None
+) -> Outcome:
     examination.tally = Tally(counts["rows_accepted"], counts["rows_refused"], counts["rows_blank"])
     message = "the same bytes have landed before; nothing was changed"
+    if current and current[0] != file_id:
+        message = (
+            f"the same bytes have landed before and {current[1]} has replaced them since; nothing was changed. "
+            "To go back to them change the file, be it by a blank line at its end"
+        )
     return make_outcome(examination, "unchanged", file_id=file_id, message=message)
 
 

@@ -6,8 +6,9 @@ import typer
 
 from leap.commands.options import AsJson, Paths, QuarterText, SourceFolders
 from leap.delivery_tables import ProgressLine, print_outcomes
-from loaders.contracts import read_sources
-from loaders.deliveries import find_deliveries, require_quarters
+from leap.errors import LeapError
+from loaders.contracts import Source, read_sources
+from loaders.deliveries import Delivery, find_deliveries, require_quarters
 from loaders.landing import land, open_landing
 from loaders.outcome import Outcome
 from loaders.quarters import Quarter
@@ -24,21 +25,30 @@ def load(paths: Paths, quarter: QuarterText = None, sources: SourceFolders = Non
     require_quarters(deliveries)
     known = read_sources(sources or [])
     outcomes: list[Outcome] = []
-    progress = ProgressLine()
     try:
-        with open_landing() as connection:
-            for delivery in deliveries:
-                with progress.follow(delivery.path) as on_progress:
-                    outcomes.append(land(connection, delivery, known, on_progress))
+        _land_all(deliveries, known, outcomes)
     except KeyboardInterrupt:
-        left = deliveries[len(outcomes)].path if len(outcomes) < len(deliveries) else "the last file"
-        print(
-            f"leap: interrupted; nothing of {left} landed, nor of the files after it. Load again to go on.",
-            file=sys.stderr,
-        )
+        _print_landed(outcomes, as_json)
+        left = deliveries[min(len(outcomes), len(deliveries) - 1)].path
+        print(f"leap: interrupted; nothing of {left} landed, nor of the files after it. Load again.", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
-    finally:
-        if outcomes or as_json:
-            print_outcomes(outcomes, passed_over, as_json)
+    except LeapError:
+        _print_landed(outcomes, as_json)
+        raise
+    print_outcomes(outcomes, passed_over, as_json)
     if any(outcome.is_refused for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _land_all(deliveries: list[Delivery], known: dict[str, Source], outcomes: list[Outcome]) -> None:
+    progress = ProgressLine()
+    with open_landing() as connection:
+        for delivery in deliveries:
+            with progress.follow(delivery.path) as on_progress:
+                outcomes.append(land(connection, delivery, known, on_progress))
+
+
+def _print_landed(outcomes: list[Outcome], as_json: bool) -> None:
+    """What came of the files before the one at which it ended."""
+    if outcomes:
+        print_outcomes(outcomes, [], as_json)

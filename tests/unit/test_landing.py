@@ -110,6 +110,15 @@ def test_a_corrected_file_supersedes_the_current_one(deliver, query, make_file, 
     assert second.message == "replaces play_group_1.csv, which landed before"
 
 
+def test_bytes_that_were_replaced_stay_replaced(deliver, query, make_file, good_row):
+    deliver(make_file([good_row]))
+    second = deliver(make_file([good_row, good_row], name="play_group_new.csv"))
+    again = deliver(make_file([good_row]))
+    assert again.state == "unchanged"
+    assert "play_group_new.csv has replaced them since" in again.message
+    assert query("select supersedes is null from restricted.files where file_id = %s", second.file_id) == [(False,)]
+
+
 def test_a_refused_file_leaves_its_reasons_and_no_row(deliver, query, make_file, good_row):
     path = make_file([good_row, [*good_row[:-1], ""]])
     strict = ("refuse_file_above: 1", "refuse_file_above: 0.1")

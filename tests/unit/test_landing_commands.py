@@ -116,6 +116,12 @@ def test_load_lands_what_it_can_and_ends_with_1(leap, contracts, make_file, good
     ]
 
 
+def test_load_without_tables_prints_nothing_but_what_to_do(leap, contracts, make_file, good_row, empty_database_url):
+    done = leap("load", make_file([good_row]), "--sources", contracts, "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "run `leap init` first" in done.stderr
+
+
 def test_load_asks_for_the_quarter(leap, contracts, make_file, good_row, database_url):
     done = leap("load", make_file([good_row], folder="inbox"), "--sources", contracts)
     assert (done.returncode, done.stdout) == (2, "")

@@ -1,5 +1,7 @@
 """Which files are deliveries, and of which quarter."""
 
+import os
+
 import pytest
 
 from leap.errors import WrongUsage
@@ -59,3 +61,10 @@ def test_a_path_must_hold_something(inbox, name):
     (inbox / "2023-24-Q3/.old/nothing").mkdir()
     with pytest.raises(WrongUsage):
         find_deliveries([inbox / name])
+
+
+def test_a_name_that_is_no_text_is_asked_to_be_changed(tmp_path):
+    name = os.fsdecode(b"play_\xff.csv")
+    (tmp_path / name).write_text("x\n")
+    with pytest.raises(WrongUsage, match="rename the file"):
+        find_deliveries([tmp_path])
