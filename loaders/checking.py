@@ -157,7 +157,7 @@ class FileChecker:
 
 
 class _ChunkView:
-    """One chunk while it is checked: each column is cleaned once and each check made once, however many records share it."""
+    """One chunk while it is checked: each column is cleaned once and checked once, however many records share it."""
 
     def __init__(self, chunk: Chunk) -> None:
         self.rows = len(chunk.lines)

@@ -111,3 +111,29 @@ def test_a_form_that_was_not_agreed_is_refused(make_source, contract_text, headi
     header = ",".join([*headings, "email_digest"])
     mixed, _ = check_file(make_file(header + "\n"), make_source(contract_text))
     assert reasons(mixed) == [(None, "form_not_agreed")]
+
+
+def test_a_source_of_both_forms_is_told_apart_by_its_headings(
+    make_source, contract_text, good_row, make_file, check_file
+):
+    source = make_source(contract_text + "forms: [clear, at_source]\n")
+    clear, _ = check_file(make_file([good_row]), source)
+    header = "person_ref_digest,gender,lsoa_code,consent"
+    at_source, records = check_file(make_file(f"{header}\n{DIGEST},Woman,E01003043,yes\n"), source)
+    assert (clear.state, at_source.state) == ("checked", "checked")
+    assert records[2, 1] == {
+        "service": "baby_steps",
+        "role": "adult",
+        "person_ref_digest": DIGEST,
+        "gender": "F",
+        "lsoa_code": "E01003043",
+        "consent": "yes",
+    }
+
+
+def test_without_consent_a_digest_of_the_reference_lands_alone(make_source, make_file, check_file):
+    text = f"{AT_SOURCE_HEADINGS}\n{DIGEST},adult,F,E01003043,no,2023-05-01,yes\n"
+    _, records = check_file(make_file(text), make_source(AT_SOURCE))
+    assert list(records) == [(2, 1)]
+    kept = {name: value for name, value in records[2, 1].items() if value is not None}
+    assert kept == {"service": "baby_steps", "role": "adult", "person_ref_digest": DIGEST, "consent": "no"}
