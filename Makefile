@@ -18,9 +18,6 @@ test: setup ## everything that CI runs
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/pytest -n 2
-	.venv/bin/leap db start
-	.venv/bin/leap init
-	.venv/bin/sqlfluff lint models macros tests/data
 
 lint: setup ## the quick half of `make test`
 	.venv/bin/ruff check .

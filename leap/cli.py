@@ -1,4 +1,4 @@
-"""The console command `leap`. Thin: commands live in leap.commands, and errors become exit codes here and nowhere else."""
+"""The console command `leap`. Thin: commands live in leap.commands; errors become exit codes here and nowhere else."""
 
 import signal
 import sys

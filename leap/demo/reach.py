@@ -33,7 +33,7 @@ def print_reach(console: Console) -> None:
     if rows:
         _, _, _, _, _, children, adults, families, naive = rows[0]
         console.print(
-            f"{children + adults:,} people ({children:,} children and {adults:,} adults) of {families:,} families were reached; "
-            f"adding up the services' own lists would have said {naive:,}.",
+            f"{children + adults:,} people ({children:,} children and {adults:,} adults) of {families:,} families "
+            f"were reached; adding up the services' own lists would have said {naive:,}.",
             highlight=False,
         )

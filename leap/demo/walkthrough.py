@@ -82,7 +82,9 @@ def _summarise(results: Path) -> str:
         kind = result["unique_id"].split(".", 1)[0]
         counts[kind] = counts.get(kind, 0) + 1
     names = {"model": "models", "seed": "seeds", "test": "data tests", "unit_test": "unit tests"}
-    return "dbt: " + ", ".join(f"{counts[kind]} {name}" for kind, name in names.items() if kind in counts) + ", all green."
+    return (
+        "dbt: " + ", ".join(f"{counts[kind]} {name}" for kind, name in names.items() if kind in counts) + ", all green."
+    )
 
 
 def _find(program: str) -> str:

@@ -6,7 +6,7 @@ from leap.synth.chance import Chance
 NHS_NUMBERS = 900_000
 RESERVED_MOBILES = 1_000
 RESERVED_MOBILES_SERVE = 1_600  # people of whom about half are adults, with some to spare
-# Those of the published test vectors, which stand in dbt's compiled unit tests: a search for leaks must not meet them in the sample.
+# Those of the published test vectors stand in dbt's compiled unit tests: a search for leaks must not meet them.
 VECTORS = {"9990000018", "9990000026", "07700900123"}
 MAIL_DOMAINS = ("example.org", "example.com", "example.net")
 _ALL = 1_000_000

@@ -11,9 +11,13 @@ from psycopg import sql
 
 from loaders.contracts import find_source, read_sources
 from loaders.record_types import record_types
-from tests.warehouse import QUARTERS, SAMPLE
+from tests.warehouse import PROJECT, QUARTERS, SAMPLE
 
 KINDS = {"nhs_number", "email", "mobile", "person_ref", "postcode", "first_name", "digest"}
+# What stands for nobody is no identifier.
+with (PROJECT / "seeds" / "placeholders.csv").open(encoding="utf-8", newline="") as seed:
+    PLACEHOLDERS = {row["value"] for row in csv.DictReader(seed)}
+SCIENTIFIC = re.compile(r"[0-9.]+E\+[0-9]+")
 TOKEN = re.compile(r"[\w.+'@|-]+")
 # Shorter ones, such as the name Jo, are words of other things too.
 SHORTEST = 4
@@ -22,14 +26,16 @@ SHORTEST_NUMBER = 9
 
 
 def collect_identifiers() -> set[str]:
-    """E-mail addresses, numbers, references, postcodes, first names and digests of every file, as written and as normalised."""
+    """Addresses, numbers, references, postcodes, first names and digests of every file, as written and as normalised."""
     sources = read_sources().values()
     found: set[str] = set()
     for quarter in QUARTERS:
         for path in sorted((SAMPLE / quarter).rglob("*.*")):
             contract = find_source(path.name, sources).contract
             kinds = {
-                name: column.kind for record_type in record_types().values() for name, column in record_type.columns.items()
+                name: column.kind
+                for record_type in record_types().values()
+                for name, column in record_type.columns.items()
             } | {"first_name": "first_name"}
             wanted = {
                 heading
@@ -61,13 +67,13 @@ def _read_rows(path: Path) -> Iterator[dict[str, str]]:
 def _spell(value: str) -> set[str]:
     """A value as it may stand elsewhere: as written, folded, without spaces; of a number its digits."""
     value = value.strip().strip('"')
-    if value.lower() in {"n/a", "none", "unknown", "not known", "-", ".", "x", "test@test.com", "none@none.com"}:
+    if value.lower() in PLACEHOLDERS or SCIENTIFIC.fullmatch(value):
         return set()
     spelled = {value, value.lower(), value.upper(), value.replace(" ", ""), value.replace(" ", "").upper()}
     digits = re.sub(r"\D", "", value)
     if len(digits) >= 9 and not re.search(r"[a-z]", value):
         spelled |= {digits, digits.removeprefix("0"), f"0{digits.removeprefix('44')}"}
-    return spelled
+    return spelled - PLACEHOLDERS
 
 
 def search_text(text: str, identifiers: set[str]) -> set[str]:
@@ -90,8 +96,10 @@ def search_files(folders: Iterable[Path], identifiers: set[str]) -> dict[str, in
     return found
 
 
-def search_database(url: str, identifiers: set[str], closed: tuple[str, ...] = ("restricted", "vault")) -> dict[str, int]:
-    """schema.table.column → number of identifiers that stand in it, for every schema but the closed ones; bytes count as hexadecimal."""
+def search_database(
+    url: str, identifiers: set[str], closed: tuple[str, ...] = ("restricted", "vault")
+) -> dict[str, int]:
+    """schema.table.column → number of identifiers in it, for every schema but the closed ones; bytes as hexadecimal."""
     found = {}
     with psycopg.connect(url) as connection:
         columns = connection.execute(

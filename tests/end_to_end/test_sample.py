@@ -48,7 +48,8 @@ def test_marts_add_up(records: list[Record], sample_url: str) -> None:
                 (select sum(individuals) from marts.dim_family),
                 (select count(*) from marts.fct_registration),
                 (select count(*) from marts.fct_engagement),
-                (select count(*) from staging.stg_engagements inner join staging.stg_files using (file_id) where is_current)
+                (select count(*) from staging.stg_engagements
+                 inner join staging.stg_files using (file_id) where is_current)
             """
         ).fetchone()
     assert one[0] == one[1] == len({record.individual_id for record in records})

@@ -43,7 +43,10 @@ def read_truth(url: str) -> dict[tuple[str, int, int], tuple[str, str]]:
             file = row["file"]
             if file not in known:
                 known[file] = file_ids.get(hashlib.sha256((SAMPLE / file).read_bytes()).hexdigest())
-            truth[(known[file], int(row["row_number"]), int(row["record_number"]))] = (row["person_id"], row["family_id"])
+            truth[(known[file], int(row["row_number"]), int(row["record_number"]))] = (
+                row["person_id"],
+                row["family_id"],
+            )
     return truth
 
 

@@ -38,7 +38,9 @@ def resolve(connection: psycopg.Connection, models: IdentityModels) -> Callable[
 
 
 @pytest.fixture
-def families(connection: psycopg.Connection, resolve: Callable[..., set[frozenset[str]]]) -> Callable[..., set[frozenset[str]]]:
+def families(
+    connection: psycopg.Connection, resolve: Callable[..., set[frozenset[str]]]
+) -> Callable[..., set[frozenset[str]]]:
     """Write a programme and give who is of one family with whom."""
 
     def run(*files: File) -> set[frozenset[str]]:

@@ -1,4 +1,4 @@
-"""A made-up programme: files of sources with person records, written straight into `staging`, and what became of them."""
+"""A made-up programme: files with person records, written straight into `staging`, and what became of them."""
 
 import hashlib
 from collections.abc import Iterable
@@ -66,9 +66,13 @@ def write(connection: psycopg.Connection, files: Iterable[File]) -> None:
     sources = {file.source: file for file in files}
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into staging.stg_sources (source, provider, authority, lawful_basis, is_administrative, is_in_production, stage)"
+            "insert into staging.stg_sources"
+            " (source, provider, authority, lawful_basis, is_administrative, is_in_production, stage)"
             " values (%s, %s, %s, 'consent', %s, true, 'production')",
-            [(source, f"provider of {source}", file.authority, file.is_administrative) for source, file in sources.items()],
+            [
+                (source, f"provider of {source}", file.authority, file.is_administrative)
+                for source, file in sources.items()
+            ],
         )
         superseded = {files[file.supersedes].file_id for file in files if file.supersedes is not None}
         cursor.executemany(
@@ -110,9 +114,7 @@ def read_families(connection: psycopg.Connection, files: Iterable[File]) -> set[
 
 
 def _group(connection: psycopg.Connection, files: Iterable[File], by: str) -> set[frozenset[str]]:
-    names = {
-        (file.file_id, person.row, person.record): person.name for file in files for person in file.people
-    }
+    names = {(file.file_id, person.row, person.record): person.name for file in files for person in file.people}
     rows = connection.execute(
         f"select file_id, row_number, record_number, {by} from intermediate.int_individuals__records"
         " left join intermediate.int_families__members using (individual_id) where is_current"

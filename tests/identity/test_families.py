@@ -28,16 +28,32 @@ CASES = {
         [[adult("A", mobile="m", lsoa_code="E01003043")], [child("B", carer_mobile="m", lsoa_code="E01003044")]],
         groups("A", "B"),
     ),
-    "carer's mobile where no LSOA is known": ([[adult("A", mobile="m")], [child("B", carer_mobile="m")]], groups("A", "B")),
+    "carer's mobile where no LSOA is known": (
+        [[adult("A", mobile="m")], [child("B", carer_mobile="m")]],
+        groups("A", "B"),
+    ),
     "family code": ([[adult("A", family_code="f"), child("B", 3, family_code="f")]], groups("AB")),
-    "two adults alone are no family": ([[adult("A", family_code="f"), adult("B", 3, family_code="f")]], groups("A", "B")),
-    "children of one carer whom nobody registered": ([[child("A", carer_email="e"), child("B", 3, carer_email="e")]], groups("AB")),
+    "two adults alone are no family": (
+        [[adult("A", family_code="f"), adult("B", 3, family_code="f")]],
+        groups("A", "B"),
+    ),
+    "children of one carer whom nobody registered": (
+        [[child("A", carer_email="e"), child("B", 3, carer_email="e")]],
+        groups("AB"),
+    ),
     "a child of two households joins both": (
-        [[adult("A", email="e1"), adult("B", 3, email="e2")], [child("C", carer_email="e1", person_ref=1)], [child("D", carer_email="e2", person_ref=1)]],
+        [
+            [adult("A", email="e1"), adult("B", 3, email="e2")],
+            [child("C", carer_email="e1", person_ref=1)],
+            [child("D", carer_email="e2", person_ref=1)],
+        ],
         groups("ABCD"),
     ),
     "siblings through their mother": (
-        [[adult("A", email="e")], [child("B", carer_email="e", child_key="k1"), child("C", 3, carer_email="e", child_key="k2")]],
+        [
+            [adult("A", email="e")],
+            [child("B", carer_email="e", child_key="k1"), child("C", 3, carer_email="e", child_key="k2")],
+        ],
         groups("ABC"),
     ),
 }
@@ -60,9 +76,19 @@ def test_the_weakest_evidence_is_set_aside_above_the_ceiling(families: Families)
     for family in ("f", "g"):
         for number in range(10):
             row = len(people) + 2
-            people.append(child(f"{family}{number}", row, family_code=family, child_key=row, carer_mobile="m", lsoa_code="E01003043"))
-    people[1:9] = [Person(p.name, p.row, {k: v for k, v in p.keys.items() if k != "carer_mobile"}, p.facts, p.role) for p in people[1:9]]
-    people[11:19] = [Person(p.name, p.row, {k: v for k, v in p.keys.items() if k != "carer_mobile"}, p.facts, p.role) for p in people[11:19]]
+            people.append(
+                child(
+                    f"{family}{number}", row, family_code=family, child_key=row, carer_mobile="m", lsoa_code="E01003043"
+                )
+            )
+    people[1:9] = [
+        Person(p.name, p.row, {k: v for k, v in p.keys.items() if k != "carer_mobile"}, p.facts, p.role)
+        for p in people[1:9]
+    ]
+    people[11:19] = [
+        Person(p.name, p.row, {k: v for k, v in p.keys.items() if k != "carer_mobile"}, p.facts, p.role)
+        for p in people[11:19]
+    ]
     assert families(file_of("source 1", *people)) == {
         frozenset(person.name for person in people if person.name.startswith(family)) for family in ("f", "g")
     }

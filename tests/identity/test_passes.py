@@ -42,13 +42,26 @@ def groups(*names: str) -> set[frozenset[str]]:
 CASES = {
     "each key joins": (
         [
-            [adult("A", nhs_number=1), adult("B", 3, person_ref="r"), adult("C", 4, email="e"), adult("D", 5, mobile="m")],
-            [adult("E", nhs_number=1), adult("F", 3, person_ref="r"), adult("G", 4, email="e"), adult("H", 5, mobile="m")],
+            [
+                adult("A", nhs_number=1),
+                adult("B", 3, person_ref="r"),
+                adult("C", 4, email="e"),
+                adult("D", 5, mobile="m"),
+            ],
+            [
+                adult("E", nhs_number=1),
+                adult("F", 3, person_ref="r"),
+                adult("G", 4, email="e"),
+                adult("H", 5, mobile="m"),
+            ],
         ],
         groups("AE", "BF", "CG", "DH"),
     ),
     "children join by their own keys": (
-        [[child("A", child_key="k"), child("B", 3, child_place_key="p")], [child("C", child_key="k"), child("D", 3, child_place_key="p")]],
+        [
+            [child("A", child_key="k"), child("B", 3, child_place_key="p")],
+            [child("C", child_key="k"), child("D", 3, child_place_key="p")],
+        ],
         groups("AC", "BD"),
     ),
     "keys reach through a third record": (
@@ -60,11 +73,19 @@ CASES = {
         groups("A", "B"),
     ),
     "two NHS numbers part the whole component": (
-        [[adult("A", nhs_number=1, email="e")], [adult("B", email="e", mobile="f")], [adult("C", nhs_number=2, mobile="f")]],
+        [
+            [adult("A", nhs_number=1, email="e")],
+            [adult("B", email="e", mobile="f")],
+            [adult("C", nhs_number=2, mobile="f")],
+        ],
         groups("AB", "C"),
     ),
     "two NHS numbers in one component of a pass leave three": (
-        [[adult("A", nhs_number=1, email="e1")], [adult("B", email="e1", mobile="m"), adult("D", 3, email="e2", mobile="m")], [adult("C", nhs_number=2, email="e2")]],
+        [
+            [adult("A", nhs_number=1, email="e1")],
+            [adult("B", email="e1", mobile="m"), adult("D", 3, email="e2", mobile="m")],
+            [adult("C", nhs_number=2, email="e2")],
+        ],
         groups("AB", "CD"),
     ),
     "two NHS numbers on one address join nobody of the block": (
@@ -72,7 +93,10 @@ CASES = {
         groups("A", "B", "C"),
     ),
     "a stronger key joins first": (
-        [[adult("A", nhs_number=1, person_ref="r"), adult("B", 3, person_ref="r", email="e")], [adult("C", nhs_number=2, email="e")]],
+        [
+            [adult("A", nhs_number=1, person_ref="r"), adult("B", 3, person_ref="r", email="e")],
+            [adult("C", nhs_number=2, email="e")],
+        ],
         groups("AB", "C"),
     ),
     "a couple with one mailbox stays two": (
@@ -138,7 +162,11 @@ CASES = {
         groups("A", "B", "C"),
     ),
     "the place key joins what stronger keys have joined": (
-        [[child("A", child_place_key="p", person_ref="1")], [child("B", child_place_key="p", child_key="k")], [child("C", child_key="k")]],
+        [
+            [child("A", child_place_key="p", person_ref="1")],
+            [child("B", child_place_key="p", child_key="k")],
+            [child("C", child_key="k")],
+        ],
         groups("ABC"),
     ),
     "the place key does not join what a source tells apart": (
@@ -160,7 +188,9 @@ def test_case(case: str, resolve: Resolve) -> None:
 def test_a_key_of_too_many_people_joins_nobody(resolve: Resolve, connection: psycopg.Connection) -> None:
     people = [adult(f"P{row}", row, person_ref=row, email="office") for row in range(2, 30)]
     assert resolve(file_of("source 1", *people)) == {frozenset({person.name}) for person in people}
-    aside = connection.execute("select key_type, reason, keys, records from marts.keys_set_aside where keys is not null").fetchall()
+    aside = connection.execute(
+        "select key_type, reason, keys, records from marts.keys_set_aside where keys is not null"
+    ).fetchall()
     assert aside == [("email", "too_many_clusters", 1, 28)]
 
 
@@ -176,7 +206,11 @@ def test_what_was_left_apart_is_listed_with_its_reason(resolve: Resolve, connect
         file_of("source 3", child("E", nhs_number=1)),
     )
     rows = connection.execute("select key_type, reason, records from marts.link_review order by 1, 2").fetchall()
-    assert rows == [("email", "nhs_number", 2), ("mobile", "birth_month_or_gender", 2), ("nhs_number", "adult_and_child", 2)]
+    assert rows == [
+        ("email", "nhs_number", 2),
+        ("mobile", "birth_month_or_gender", 2),
+        ("nhs_number", "adult_and_child", 2),
+    ]
 
 
 def test_a_superseded_file_joins_nobody(resolve: Resolve) -> None:
@@ -221,7 +255,9 @@ def test_a_ring_of_keys_has_no_bridge(resolve: Resolve, connection: psycopg.Conn
         file_of("source 2", adult("B", nhs_number=1, mobile="m")),
         file_of("source 3", adult("C", email="e", mobile="m")),
     )
-    assert connection.execute("select count(*), bool_or(is_bridge) from intermediate.int_individuals__records").fetchone() == (3, False)
+    assert connection.execute(
+        "select count(*), bool_or(is_bridge) from intermediate.int_individuals__records"
+    ).fetchone() == (3, False)
 
 
 def test_ids_do_not_depend_on_the_order_of_arrival(resolve: Resolve, connection: psycopg.Connection) -> None:
