@@ -6,7 +6,7 @@ import sys
 import psycopg
 import typer
 
-from leap.commands import check, db, demo, init, load, postcodes, purge, sources, synth
+from leap.commands import bench, check, db, demo, expect, init, load, postcodes, purge, sources, synth
 from leap.database import describe
 from leap.errors import DatabaseUnreachable, LeapError
 
@@ -26,8 +26,10 @@ app.add_typer(sources.app, name="sources")
 app.command("check")(check.check)
 app.command("load")(load.load)
 app.command("load-postcodes")(postcodes.load)
+app.command("expect")(expect.expect)
 app.command("purge")(purge.run)
 app.command("synth")(synth.synth)
+app.add_typer(bench.app, name="bench")
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ SHORTEST_NUMBER = 9
 
 
 def collect_identifiers() -> set[str]:
-    """Addresses, numbers, references, postcodes, first names and digests of every file, as written and as normalised."""
+    """Addresses, numbers, references, postcodes, first names and digests of every file, as written and normalised."""
     sources = read_sources().values()
     found: set[str] = set()
     for quarter in QUARTERS:
