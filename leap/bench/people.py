@@ -60,8 +60,8 @@ def write_people(path: Path, people: int, seed: int = 1) -> None:
 
 
 def make_nhs_numbers() -> list[str]:
-    """All numbers of the range 999 with a right check digit, about 909,000."""
-    digits = np.arange(1_000_000)
+    """The numbers of the range 999 with a right check digit, about 909,000, without the one that repeats a digit."""
+    digits = np.arange(999_999)
     total = 9 * (10 + 9 + 8) + sum((digits // 10 ** (5 - at) % 10) * (7 - at) for at in range(6))
     check = (11 - total % 11) % 11
     return [f"999{six:06d}{last}" for six, last in zip(digits[check < 10], check[check < 10], strict=True)]
