@@ -22,16 +22,17 @@ def print_reach(console: Console) -> None:
     with connect() as connection:
         rows = connection.execute(REACH, [QUARTERS_SHOWN]).fetchall()
     table = Table(title="Unique reach", title_justify="left")
-    table.add_column("quarter")
-    for column in ("children", "adults", "families", "naive count"):
+    table.add_column("")
+    for column in ("children", "adults", "families", "counted naively"):
         table.add_column(column, justify="right")
-    for column in ("children", "adults", "families", "naive count"):
-        table.add_column(f"{column}\nto date", justify="right")
+    for quarter, children, adults, families, naive, *_ in reversed(rows):
+        table.add_row(quarter, *(f"{count:,}" for count in (children, adults, families, naive)))
+    table.add_section()
     for quarter, *counts in reversed(rows):
-        table.add_row(quarter, *(f"{count:,}" for count in counts))
+        table.add_row(f"up to {quarter}", *(f"{count:,}" for count in counts[4:]))
     console.print(table)
     if rows:
-        _, _, _, _, _, children, adults, families, naive = rows[0]
+        children, adults, families, naive = rows[0][5:]
         console.print(
             f"{children + adults:,} people ({children:,} children and {adults:,} adults) of {families:,} families "
             f"were reached; adding up the services' own lists would have said {naive:,}.",
