@@ -39,7 +39,7 @@ def _run_stage(stage: Stage, suites: list[Suite], on_start: Callable[[], None]) 
         examined = [(suite, _examine(connection, suite)) for suite in suites]
     if any(isinstance(found, Subject) for _, found in examined):
         on_start()
-        return _validate(stage, examined)
+        return _validate(examined)
     return [verdict for _, found in examined for verdict in found]
 
 
@@ -52,20 +52,17 @@ def _examine(connection: psycopg.Connection, suite: Suite) -> Subject | list[Ver
     if subject.rows:
         return subject
     if suite.where_empty:
-        return judge_all(suite, "nothing_to_check", suite.where_empty, rows=0)
-    return judge_all(suite, "not_examined", NO_ROWS, rows=0)
+        return judge_all(suite, "nothing_to_check", suite.where_empty)
+    return judge_all(suite, "not_examined", NO_ROWS)
 
 
-def _validate(stage: Stage, examined: list[tuple[Suite, Subject | list[Verdict]]]) -> list[Verdict]:
+def _validate(examined: list[tuple[Suite, Subject | list[Verdict]]]) -> list[Verdict]:
     # Its import takes 7 seconds, which nobody should wait for who has no need of it.
     from expectations.validation import Validator
 
-    validator = Validator(stage)
-    try:
-        return [
-            verdict
-            for suite, found in examined
-            for verdict in (validator.validate(suite, found) if isinstance(found, Subject) else found)
-        ]
-    finally:
-        validator.close()
+    validator = Validator()
+    return [
+        verdict
+        for suite, found in examined
+        for verdict in (validator.validate(suite, found) if isinstance(found, Subject) else found)
+    ]

@@ -61,9 +61,9 @@ def judge(suite: Suite, expectation: Expectation, outcome: Outcome, **found: obj
     )
 
 
-def judge_all(suite: Suite, outcome: Outcome, note: str | None, rows: int | None = None) -> list[Verdict]:
+def judge_all(suite: Suite, outcome: Outcome, note: str) -> list[Verdict]:
     """The same verdict on every expectation of a suite."""
-    return [judge(suite, expectation, outcome, note=note, rows=rows) for expectation in suite.expectations]
+    return [judge(suite, expectation, outcome, note=note) for expectation in suite.expectations]
 
 
 def shorten_name(parts: list[object]) -> str:

@@ -35,7 +35,7 @@ def expect(
 
     Exit code 4 where an expectation that stops is not met; one that warns is shown.
     """
-    stages = [stage.value] if stage else STAGES
+    stages = [str(stage)] if stage else STAGES
     with Console(stderr=True).status("Looking at the data") as status:
         verdicts = run_suites(stages, on_start=lambda: status.update("Great Expectations starts, about 10 s"))
     if as_json:
