@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from loaders.chunk import Chunk
+from loaders.quoted_rows import read_row
 
 # With a delimiter that is nowhere in a block a line is a single value.
 _NO_DELIMITER = "\x1f"
@@ -42,7 +43,7 @@ def read_plain(block: bytes, first_line: int, delimiter: str, width: int) -> tup
     lines = np.delete(lines, [number - 1 for number, _ in wrong])
     chunk = Chunk(lines, [column.combine_chunks() for column in table.columns])
     for number, text in wrong:
-        chunk.set_aside(first_line + number - 1, text.replace('"', "").split(delimiter))
+        chunk.set_aside(first_line + number - 1, read_row(text, delimiter))
     return chunk, count
 
 

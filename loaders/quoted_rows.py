@@ -27,7 +27,7 @@ NEVER_CLOSED = "a quotation mark opens a value and none closes it; close it or e
 _STRAY_INSIDE = "a quotation mark inside a quoted value; write it twice or export the file again."
 
 
-def read_header(text: str, delimiter: str) -> list[str]:
+def read_row(text: str, delimiter: str) -> list[str]:
     """The first row of a text, empty where it cannot be read."""
     try:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])

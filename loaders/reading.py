@@ -10,14 +10,14 @@ from loaders.contract import Contract
 from loaders.fingerprint import Fingerprint
 from loaders.layout import DELIMITERS, Layout, match_layout
 from loaders.plain_rows import is_plain, read_plain
-from loaders.quoted_rows import NEVER_CLOSED, Broken, Unfinished, find_unfinished, read_header, read_quoted
+from loaders.quoted_rows import NEVER_CLOSED, Broken, Unfinished, find_unfinished, read_quoted, read_row
 
 
 def read_layout(path: Path, fingerprint: Fingerprint, contract: Contract) -> Layout:
     """Read the heading row and match it with the contract. Raises FileRefused where it is not the contract's."""
     head = next(read_blocks(path, fingerprint)).decode()
     delimiters = [contract.file.delimiter] if contract.file.delimiter else DELIMITERS
-    return match_layout(path.name, {delimiter: read_header(head, delimiter) for delimiter in delimiters}, contract)
+    return match_layout(path.name, {delimiter: read_row(head, delimiter) for delimiter in delimiters}, contract)
 
 
 def read_chunks(path: Path, fingerprint: Fingerprint, layout: Layout) -> Iterator[Chunk]:

@@ -88,6 +88,20 @@ def test_a_repaired_number_lands_as_written_and_is_counted(check, headings, good
     assert records[2, 1]["mobile"] == "7700900123"
 
 
+def test_refusals_come_by_line(check, headings, good_row):
+    late = [*good_row[:-1], ""]
+    early = list(good_row)
+    early[headings.index("Postcode")] = early[headings.index("Gender")] = ""
+    outcome, _ = check([early, late, early])
+    assert [(refusal.line, refusal.column) for refusal in outcome.refusals] == [
+        (2, "Gender"),
+        (2, "Postcode"),
+        (3, "Consent"),
+        (4, "Gender"),
+        (4, "Postcode"),
+    ]
+
+
 def test_somebody_whom_nothing_tells_from_others_is_refused(check, good_row):
     for bare in (["", "", "", ""], ["-", "babysteps@example.org", "x", "1111111111"]):
         outcome, _ = check([bare + good_row[4:]])

@@ -86,10 +86,10 @@ def test_rows_keep_the_line_they_start_on(source, headings, make_file, check_fil
 
 
 def test_a_stray_quotation_mark_refuses_its_row_alone(source, headings, make_file, check_file):
-    rows = [ROW, ROW.replace("Woman", 'Wo"man'), ROW.replace("A1", '"A ""1"""'), ROW]
+    rows = [ROW, ROW.replace("Woman", 'Wo"man'), ROW.replace("A1", '"A ""1"" b"'), ROW]
     outcome, records = check_file(make_file(text_of(headings, *rows)), source)
     assert outcome.refusals == [(3, None, "stray_quotation_mark")]
-    assert records[4, 1]["person_ref"] == 'A "1"'
+    assert records[4, 1]["person_ref"] == 'A "1" b'
     assert [row for row, _ in records] == [2, 4, 5]
 
 
@@ -136,3 +136,21 @@ def test_a_line_without_end_is_no_row(source, headings, make_file, check_file, m
     monkeypatch.setattr("loaders.fingerprint.LONGEST_LINE_PIECES", 20)
     outcome, _ = check_file(make_file(text_of(headings, "A" * 1000)), source)
     assert [refusal.reason for refusal in outcome.refusals] == ["line_too_long"]
+
+
+@pytest.mark.parametrize("piece_bytes", [7, 64, 65, 66, 67, 68])
+def test_the_line_of_a_bad_byte_is_right_wherever_the_file_is_cut(
+    piece_bytes, source, headings, make_file, check_file, monkeypatch
+):
+    monkeypatch.setattr("loaders.fingerprint.PIECE_BYTES", piece_bytes)
+    good = text_of(headings, *[ROW] * 40, end="\r\n").encode()
+    outcome, _ = check_file(make_file(good + b"caf\xe9\r\n"), source)
+    assert [(refusal.line, refusal.reason) for refusal in outcome.refusals] == [(42, "encoding_unknown")]
+
+
+def test_a_heading_may_hold_a_quotation_mark(make_source, contract_text, headings, make_file, check_file):
+    source = make_source(contract_text.replace("mobile: Mobile", 'mobile: Mob"ile'))
+    header = [heading.replace("Mobile", 'Mob"ile') for heading in headings]
+    outcome, records = check_file(make_file(text_of(header, ROW, ROW)), source)
+    assert outcome.refusals == []
+    assert [row for row, _ in records] == [2, 3]
