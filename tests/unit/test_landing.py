@@ -189,6 +189,29 @@ def test_an_interrupted_load_leaves_nothing(deliver, query, make_file, good_row,
     assert deliver(path).tally.rows_accepted == 2000
 
 
+def test_an_interruption_does_not_wait_for_a_server_that_waits(
+    deliver, query, make_file, good_row, monkeypatch, database_url
+):
+    path = make_file([good_row])
+
+    def interrupt(rows):
+        raise KeyboardInterrupt
+
+    original = landing._copy_rows
+    monkeypatch.setattr(landing, "_copy_rows", lambda *arguments: original(*arguments[:-1], interrupt))
+    with psycopg.connect(database_url) as other:
+        other.execute("set local lock_timeout = '5s'; lock table restricted.persons in access exclusive mode")
+        # Should the load hang after all, the lock is given back, and the time says so.
+        release = threading.Timer(20, other.rollback)
+        release.start()
+        begun = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            deliver(path)
+        assert time.monotonic() - begun < 10
+        release.cancel()
+    assert query("select count(*) from restricted.files") == [(0,)]
+
+
 def test_a_lost_server_leaves_nothing_and_says_so_without_a_value(
     deliver, query, make_file, good_row, monkeypatch, database_url
 ):
