@@ -76,10 +76,15 @@ def test_a_file_lands_with_its_register(deliver, query, make_file, good_row):
     ) == [("file landed", outcome.file_id, "2")]
 
 
-def test_odd_text_lands_as_it_is(deliver, query, make_file, good_row):
-    path = make_file([['"Q ""7"" \\N, \\. ö"', *good_row[1:]]])
-    assert deliver(path).state == "landed"
-    assert query("select person_ref from restricted.persons") == [('Q "7" \\N, \\. ö',)]
+@pytest.mark.parametrize("reference", ['Q "7" b', "\\N", "\\.", "a\\tb", "ö, 7", "a'b", "; drop"])
+def test_odd_text_lands_as_it_is(reference, deliver, query, make_file, good_row):
+    cell = '"' + reference.replace('"', '""') + '"'
+    assert deliver(make_file([good_row, [cell, *good_row[1:]], good_row])).state == "landed"
+    assert query("select person_ref, additional_mobile from restricted.persons order by row_number") == [
+        ("A1", None),
+        (reference, None),
+        ("A1", None),
+    ]
 
 
 def test_the_same_bytes_again_change_nothing(deliver, query, make_file, good_row):
