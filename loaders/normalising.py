@@ -15,11 +15,17 @@ EARLIEST_ADULT = date(1920, 1, 1)
 YOUNGEST_ADULT_YEARS = 11
 EARLIEST_DATE, LATEST_DATE = date(1900, 1, 1), date(2099, 12, 31)
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_QUOTATION_MARKS = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019", "\u00ab": "\u00bb"}
+# Zero-width characters, direction marks (which come along when a number is copied from a telephone), soft hyphen, BOM.
+_INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
+    )
+)
+_SPACE_AND_QUOTATION_MARKS = " \"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
 _ANY_SPACE = re.compile(r"\s")
 _NOT_DIGIT = re.compile(r"[^0-9]")
-_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[0-9][eE]\+?[0-9]")
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(?:\.[^\s@<>,;:\"()\[\]\\.]+)+")
 _IN_ANGLES = re.compile(r"[^<>]*<([^<>]*)>")
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
@@ -31,13 +37,20 @@ _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 
 def clean_text(value: str) -> str:
-    """The rule for all text: NFC, nothing invisible, plain spaces, trimmed, surrounding quotation marks off."""
+    """The rule for all text: NFC, nothing invisible, plain spaces, spaces and quotation marks off both ends."""
     if not (value.isascii() and value.isprintable()):
         value = _ANY_SPACE.sub(" ", unicodedata.normalize("NFC", value).translate(_INVISIBLE))
-    value = value.strip(" ")
-    while len(value) > 1 and _QUOTATION_MARKS.get(value[0]) == value[-1]:
-        value = value[1:-1].strip(" ")
-    return value
+    return value.strip(_SPACE_AND_QUOTATION_MARKS)
+
+
+def to_lower(text: str) -> str:
+    """Lower case as PostgreSQL has it: a letter for a letter, whatever stands beside it."""
+    return text.lower() if text.isascii() else "".join(letter.lower()[0] for letter in text)
+
+
+def to_upper(text: str) -> str:
+    """Upper case as PostgreSQL has it: a letter for a letter, so that `ß` stays."""
+    return text.upper() if text.isascii() else "".join(map(_to_upper_letter, text))
 
 
 def normalise_text(value: str, placeholders: frozenset[str]) -> Normalised:
@@ -45,7 +58,7 @@ def normalise_text(value: str, placeholders: frozenset[str]) -> Normalised:
     value = clean_text(value)
     if not value:
         return None, None
-    if value.casefold() in placeholders:
+    if to_lower(value) in placeholders:
         return None, "placeholder"
     return value, None
 
@@ -53,7 +66,7 @@ def normalise_text(value: str, placeholders: frozenset[str]) -> Normalised:
 def normalise_reference(value: str, placeholders: frozenset[str]) -> Normalised:
     """A provider's reference or family code: upper case, without inner spaces."""
     text, reason = normalise_text(value, placeholders)
-    return (text.upper().replace(" ", "") if text else None), reason
+    return (to_upper(text).replace(" ", "") if text else None), reason
 
 
 def normalise_nhs_number(value: str, placeholders: frozenset[str]) -> Normalised:
@@ -61,7 +74,7 @@ def normalise_nhs_number(value: str, placeholders: frozenset[str]) -> Normalised
     text, reason = normalise_text(value, placeholders)
     if text is None:
         return None, reason
-    if _SCIENTIFIC.fullmatch(text):
+    if _SCIENTIFIC.search(text):
         return None, "nhs_number_scientific"
     digits = _NOT_DIGIT.sub("", text)
     if len(digits) != 10:
@@ -81,8 +94,8 @@ def normalise_email(value: str, placeholders: frozenset[str], shared_mailboxes: 
         return None, reason
     if angles := _IN_ANGLES.fullmatch(text):
         text = angles[1].strip()
-    text = text.lower().removeprefix("mailto:").strip()
-    if text.casefold() in placeholders:
+    text = to_lower(text).removeprefix("mailto:").strip()
+    if text in placeholders:
         return None, "placeholder"
     if not _EMAIL.fullmatch(text):
         return None, "email_shape"
@@ -96,9 +109,9 @@ def normalise_mobile(value: str, placeholders: frozenset[str]) -> Normalised:
     text, reason = normalise_text(value, placeholders)
     if text is None:
         return None, reason
-    if _SCIENTIFIC.fullmatch(text):
+    if _SCIENTIFIC.search(text):
         return None, "mobile_scientific"
-    digits = _NOT_DIGIT.sub("", text.replace("(0)", ""))
+    digits = _NOT_DIGIT.sub("", text)
     repaired = None
     if digits.startswith("0044"):
         digits = "0" + digits[4:].removeprefix("0")
@@ -116,8 +129,7 @@ def normalise_mobile(value: str, placeholders: frozenset[str]) -> Normalised:
 def normalise_first_name(value: str) -> Normalised:
     """The first three letters A to Z, accents off, upper case. Not held to placeholders: `Na` may be a name."""
     decomposed = unicodedata.normalize("NFKD", clean_text(value))
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c)).upper()
-    letters = "".join(c for c in letters if "A" <= c <= "Z")
+    letters = "".join(c for c in to_upper(decomposed) if "A" <= c <= "Z")
     if letters:
         return letters[:3], None
     return None, "first_name_without_letters" if clean_text(value) else None
@@ -193,3 +205,7 @@ def judge_birth_date(day: date, is_child: bool, today: date, quarter_end: date) 
         return "birth_date_implausible" if day < EARLIEST_CHILD else None
     youngest = quarter_end.replace(year=quarter_end.year - YOUNGEST_ADULT_YEARS)
     return "birth_date_implausible" if day < EARLIEST_ADULT or day > youngest else None
+
+
+def _to_upper_letter(letter: str) -> str:
+    return next((upper for upper in (letter.upper(), letter.title()) if len(upper) == 1), letter)

@@ -26,7 +26,7 @@ def clean_column(column: pa.StringArray) -> pa.StringArray:
     filled = ends > starts
     first = data[np.minimum(starts, len(data) - 1)]
     last = data[np.maximum(ends - 1, 0)]
-    odd = filled & (_is_edge(first) | (last == _SPACE))
+    odd = filled & (_is_edge(first) | _is_edge(last))
     strange = np.flatnonzero((data < _SPACE) | (data > ord("~")))
     odd[np.unique(np.searchsorted(ends, strange, side="right"))] = True
     if not odd.any():

@@ -1,7 +1,8 @@
 {#- Each macro takes a value that has been through normalise_text and without_placeholder, and gives the normalised value or null. -#}
 
+{#- Nothing of scientific notation: a spreadsheet has lost the digits, and those of the exponent could pass for them. -#}
 {% macro only_digits(value) -%}
-    regexp_replace({{ value }}, '[^0-9]', '', 'g')
+    regexp_replace(regexp_replace({{ value }}, '^.*[0-9][eE][+]?[0-9].*$', ''), '[^0-9]', '', 'g')
 {%- endmacro %}
 
 
@@ -35,29 +36,28 @@
 {%- endmacro %}
 
 
-{#- `mailto:` and `<…>` taken off, lower case. -#}
+{#- What stands between `<` and `>` where a name stands before it, `mailto:` taken off, lower case. -#}
 {% macro strip_email(value) -%}
-    lower(btrim(regexp_replace(btrim({{ value }}, '<> '), '^mailto:', '', 'i'), '<> '))
+    lower(btrim(regexp_replace(btrim(regexp_replace({{ value }}, '^[^<>]*<([^<>]*)>$', '\1')), '^mailto:', '', 'i')))
 {%- endmacro %}
 
 
-{#- `email`: a column that holds strip_email of the address. -#}
+{#- `email`: a column that holds strip_email of the address. A placeholder may have stood behind `mailto:` until then. -#}
 {% macro normalise_email(email) -%}
+    {%- set part = '[^\\s@<>,;:"()\\[\\]\\\\' -%}
     case
         when
-            {{ email }} ~ '^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$'
+            {{ email }} ~ '^{{ part }}]+@{{ part }}.]+([.]{{ part }}.]+)+$'
+            and {{ email }} not in (select placeholders.value from {{ ref('placeholders') }} as placeholders)
             and {{ email }} not in (select shared_mailboxes.email from {{ ref('shared_mailboxes') }} as shared_mailboxes)
             then {{ email }}
     end
 {%- endmacro %}
 
 
-{#- Digits with a leading 0: +44, 0044, 44 and (0) taken off, the 0 that a spreadsheet ate put back; scientific notation gives null. -#}
+{#- Digits with a leading 0: +44, 0044, 44 and (0) taken off, the 0 that a spreadsheet ate put back. -#}
 {% macro mobile_digits(value) -%}
-    case
-        when {{ value }} !~ '[0-9][eE][+]?[0-9]'
-            then regexp_replace(regexp_replace({{ only_digits(value) }}, '^(0044|44)0?', '0'), '^(7[0-9]{9})$', '0\1')
-    end
+    regexp_replace(regexp_replace({{ only_digits(value) }}, '^(0044|44)0?', '0'), '^(7[0-9]{9})$', '0\1')
 {%- endmacro %}
 
 

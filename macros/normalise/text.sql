@@ -1,12 +1,15 @@
-{#- The all-text rule: NFC, no zero-width characters, every Unicode space a space, trimmed, surrounding quotation marks off; null where nothing is left. -#}
+{#- The all-text rule: NFC, no invisible characters (zero-width, direction marks, soft hyphen, BOM), every Unicode space a space, spaces and
+    quotation marks off both ends; null where nothing is left. A mark needs no partner: a spreadsheet's `'07700…` has but one. -#}
 {% macro normalise_text(value) -%}
     nullif(
         btrim(
             btrim(
                 translate(
                     normalize({{ value }}, nfc),
-                    u&'\0009\000A\000B\000C\000D\0085\00A0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200A\2028\2029\202F\205F\3000\200B\200C\200D\2060\FEFF',
-                    '                        '
+                    u&'\0009\000A\000B\000C\000D\001C\001D\001E\001F\0085\00A0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200A'
+                    || u&'\2028\2029\202F\205F\3000'
+                    || u&'\00AD\061C\180E\200B\200C\200D\200E\200F\202A\202B\202C\202D\202E\2060\2066\2067\2068\2069\FEFF',
+                    repeat(' ', 28)
                 )
             ),
             u&' "''\2018\2019\201C\201D\201E\00AB\00BB'
@@ -32,7 +35,8 @@
 {%- endmacro %}
 
 
-{#- The first three letters of a first name: marks removed, upper case, A to Z; a shorter name as it is. -#}
+{#- The first three letters of a first name: marks removed, upper case, A to Z; a shorter name as it is. The Turkish dotless i is written out,
+    since upper() knows it only where the locale of the server does. -#}
 {% macro normalise_first_name(value) -%}
-    nullif(left(regexp_replace(upper(normalize({{ value }}, nfkd)), '[^A-Z]', '', 'g'), 3), '')
+    nullif(left(regexp_replace(upper(replace(normalize({{ value }}, nfkd), u&'\0131', 'i')), '[^A-Z]', '', 'g'), 3), '')
 {%- endmacro %}

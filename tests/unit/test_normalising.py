@@ -22,6 +22,9 @@ SHARED = frozenset({"team@example.org"})
         ("two\nlines", "two lines"),
         ('"quoted"', "quoted"),
         ("“quoted”", "quoted"),
+        ("'with one mark", "with one mark"),
+        ("\u201elow\u201c", "low"),
+        ("\u202adirected\u202c", "directed"),
         ("O'Neill", "O'Neill"),
         ("Zoe\u0308", "Zoë"),
         ("", ""),
@@ -44,6 +47,7 @@ def test_text_is_cleaned(value, cleaned):
         ("nhs_number", "1111111111", None, "nhs_number_repeated"),
         ("nhs_number", "943476591", None, "nhs_number_length"),
         ("nhs_number", "9.43476E+09", None, "nhs_number_scientific"),
+        ("nhs_number", "9.4347659E+19", None, "nhs_number_scientific"),
         ("nhs_number", "n/a", None, "placeholder"),
         ("nhs_number", "", None, None),
         ("mobile", "+44 (0)7700 900123", "07700900123", None),
@@ -52,6 +56,7 @@ def test_text_is_cleaned(value, cleaned):
         ("mobile", "07700-900-123", "07700900123", None),
         ("mobile", "7700900123", "07700900123", "mobile_repaired"),
         ("mobile", "7.7009E+09", None, "mobile_scientific"),
+        ("mobile", "07700(0)900123", None, "mobile_shape"),
         ("mobile", "020 7946 0123", None, "mobile_shape"),
         ("mobile", "07700 90012", None, "mobile_shape"),
         ("mobile", "07711111111", None, "mobile_repeated"),
@@ -69,6 +74,7 @@ def test_text_is_cleaned(value, cleaned):
         ("birth_month", "2019-05", "2019-05", None),
         ("birth_month", "2019-13", None, "birth_month_shape"),
         ("reference", " c-10 01 ", "C-1001", None),
+        ("reference", "stra\u00dfe-\u00e91", "STRA\u00dfE-\u00c91", None),
     ],
 )
 def test_a_value_is_brought_to_its_normal_form_or_refused_with_a_reason(rule, value, normal, reason):
