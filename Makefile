@@ -17,7 +17,7 @@ demo: setup ## sample files in, unique reach out: everything on a fresh machine
 test: setup ## everything that CI runs
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/pytest -n 2
+	.venv/bin/pytest -n 2 --dist worksteal
 
 lint: setup ## the quick half of `make test`
 	.venv/bin/ruff check .

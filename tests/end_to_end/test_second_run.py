@@ -22,7 +22,7 @@ def test_the_same_files_again_change_nothing(built_database_url: str, tmp_path: 
     before = read_marts(built_database_url)
     loaded = json.loads(warehouse.leap("load", str(SAMPLE), "--json").stdout)
     assert {file["state"] for file in loaded} == {"unchanged"}
-    warehouse.dbt("build")
+    warehouse.dbt("run")
     assert read_marts(built_database_url) == before
     assert sum(len(rows) for rows in before.values()) > 10_000
 

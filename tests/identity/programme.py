@@ -24,7 +24,7 @@ KEYS = {
 KEY_TYPES = {"carer_email": "email", "carer_mobile": "mobile", "carer_nhs_number": "nhs_number"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Person:
     """One person record. `keys` by the names of KEYS, values being any words; `facts` by column of stg_persons."""
 
@@ -62,6 +62,8 @@ def make_key(key: str, value: str) -> bytes:
 def write(connection: psycopg.Connection, files: Iterable[File]) -> None:
     """Put a programme into staging, in place of whatever stood there."""
     files = list(files)
+    # What the programme before made is forgotten: dead rows of the catalogue would slow the next ones down.
+    connection.rollback()
     connection.execute("truncate staging.stg_persons, staging.stg_files, staging.stg_sources, staging.stg_value_notes")
     sources = {file.source: file for file in files}
     with connection.cursor() as cursor:
