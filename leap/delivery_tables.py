@@ -19,15 +19,25 @@ WIDTH_OF_A_FILE = 240
 _COLOURS = {"refused": "red", "unchanged": "dim", "landed": "green", "checked": "green"}
 
 
-def print_outcomes(outcomes: Sequence[Outcome], passed_over: Sequence[Path], as_json: bool) -> None:
-    """Print outcomes to standard output, as tables or as JSON alone."""
+def print_outcomes(
+    outcomes: Sequence[Outcome], passed_over: Sequence[Path], as_json: bool, is_brief: bool = False
+) -> None:
+    """Print outcomes to standard output, as tables or as JSON alone; in brief, only refused files are explained."""
     if as_json:
         print(json.dumps([outcome.to_json() for outcome in outcomes], indent=2, ensure_ascii=False))
         return
     console = open_console()
     console.print(_tabulate(outcomes))
     for outcome in outcomes:
-        _print_details(console, outcome)
+        if outcome.is_refused or not is_brief:
+            _print_details(console, outcome)
+    if is_brief:
+        rows = sum(outcome.tally.rows_refused for outcome in outcomes)
+        values = sum(note.rows for outcome in outcomes for note in outcome.notes)
+        console.print(
+            f"{rows:,} rows were refused, {values:,} values count as missing or were repaired; "
+            "`leap check` lists them for the provider."
+        )
     if passed_over:
         names = ", ".join(sorted({path.name for path in passed_over}))
         console.print(f"Passed over, no deliveries by their names: {escape(names)}.", soft_wrap=True)

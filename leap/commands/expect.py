@@ -29,6 +29,7 @@ Stage = StrEnum("Stage", STAGES)
 
 def expect(
     stage: Annotated[Stage | None, typer.Argument(help="What to look at; both without a word.")] = None,
+    brief: Annotated[bool, typer.Option("--brief", help="Print what is not met and the counts alone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON.")] = False,
 ) -> None:
     """Check what landed and what is published with Great Expectations.
@@ -41,7 +42,7 @@ def expect(
     if as_json:
         typer.echo(json.dumps([verdict.to_json() for verdict in verdicts], indent=2))
     else:
-        _print(verdicts)
+        _print(verdicts, brief)
     failed = [verdict for verdict in verdicts if verdict.stops]
     if failed:
         names = ", ".join(f"{verdict.suite}.{verdict.expectation}" for verdict in failed[:5])
@@ -49,9 +50,10 @@ def expect(
         raise CheckFailed(f"{_count(len(failed))} not met: {names}{more}. What to do stands above.")
 
 
-def _print(verdicts: list[Verdict]) -> None:
+def _print(verdicts: list[Verdict], is_brief: bool) -> None:
     console = Console()
-    console.print(_draw(verdicts))
+    if not is_brief:
+        console.print(_draw(verdicts))
     for verdict in verdicts:
         if verdict.outcome == "failed":
             console.print(_explain(verdict))

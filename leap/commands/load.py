@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from leap.commands.options import AsJson, Paths, QuarterText, SourceFolders
+from leap.commands.options import AsJson, Brief, Paths, QuarterText, SourceFolders
 from leap.delivery_tables import ProgressLine, print_outcomes
 from leap.errors import LeapError
 from loaders.contracts import Source, read_sources
@@ -16,7 +16,13 @@ from loaders.quarters import Quarter
 INTERRUPTED = 130
 
 
-def load(paths: Paths, quarter: QuarterText = None, sources: SourceFolders = None, as_json: AsJson = False) -> None:
+def load(
+    paths: Paths,
+    quarter: QuarterText = None,
+    sources: SourceFolders = None,
+    brief: Brief = False,
+    as_json: AsJson = False,
+) -> None:
     """Check providers' files and land what is accepted. Each file lands whole or not at all.
 
     Exit code 1 where a file was refused; the others have landed.
@@ -35,7 +41,7 @@ def load(paths: Paths, quarter: QuarterText = None, sources: SourceFolders = Non
     except LeapError:
         _print_landed(outcomes, as_json)
         raise
-    print_outcomes(outcomes, passed_over, as_json)
+    print_outcomes(outcomes, passed_over, as_json, brief)
     if any(outcome.is_refused for outcome in outcomes):
         raise typer.Exit(1)
 

@@ -16,4 +16,5 @@ SourceFolders = Annotated[
     list[Path] | None,
     typer.Option("--sources", help="A folder of further contracts (*.yml); may be given again.", show_default=False),
 ]
+Brief = Annotated[bool, typer.Option("--brief", help="Print the counts, not every thing to correct.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]

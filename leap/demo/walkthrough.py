@@ -32,9 +32,9 @@ STEPS = (
     Step("Start a PostgreSQL of our own", ("leap", "db", "start")),
     Step("Make schemas, roles and secrets", ("leap", "init", "--salt-file", f"{SAMPLE}/sample_salt.txt")),
     Step("Load the postcode directory of the sample", ("leap", "load-postcodes", f"{SAMPLE}/postcodes.csv")),
-    Step("Land four quarters of ten sources", ("leap", "load", SAMPLE)),
+    Step("Land four quarters of ten sources", ("leap", "load", SAMPLE, "--brief")),
     Step("Pseudonymise, link and publish", ("dbt", "build")),
-    Step("Check what landed and what is published", ("leap", "expect")),
+    Step("Check what landed and what is published", ("leap", "expect", "--brief")),
 )
 
 

@@ -44,7 +44,9 @@ def _make_table(connection: psycopg.Connection, table: str) -> None:
         for column, (data_type, _) in PROVENANCE.items()
     )
     connection.execute(sql.SQL("create table {} ({})").format(name, columns))
-    connection.execute(sql.SQL("create index {} on {} (file_id)").format(sql.Identifier(f"{table}_file_id"), name))
+    connection.execute(
+        sql.SQL("create index {} on {} using brin (file_id)").format(sql.Identifier(f"{table}_file_id"), name)
+    )
     connection.execute(
         sql.SQL("comment on table {} is {}").format(
             name, sql.Literal("One row per record of an accepted row, all text, until `leap purge` deletes it.")
