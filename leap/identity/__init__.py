@@ -1,0 +1,1 @@
+"""Who is who: how well the linkage does, and why it did what it did."""

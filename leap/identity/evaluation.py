@@ -1,0 +1,172 @@
+"""The warehouse held against the truth: who was taken for whom, over all, by key, by source and by kind of person."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas
+
+from leap.errors import CheckFailed, WrongUsage
+from leap.identity.evaluation_measures import (
+    Clusters,
+    Count,
+    Linkage,
+    StrongEvidence,
+    compare_counts,
+    measure_clusters,
+    measure_linkage,
+    measure_strong_evidence,
+    prepare_records,
+)
+from leap.identity.evaluation_records import Warehouse, read_warehouse
+from leap.identity.evaluation_strata import assign_strata, find_stable_emails
+from leap.identity.evaluation_truth import FileMatches, Truth, match_files, read_truth
+
+_PLACE = ["file", "row_number", "record_number"]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What of truth and warehouse could be compared.
+
+    Of the rows of the truth `rows_compared` are current person records; the others are not current (superseded,
+    withdrawn), no person records (engagements, what was refused), of files that did not land, or of files of which
+    nobody can say which delivery they are. Current records that the truth does not know are left out of every measure.
+    """
+
+    rows: int
+    rows_compared: int
+    rows_not_current: int
+    rows_no_person_record: int
+    rows_of_files_not_landed: int
+    rows_of_ambiguous_files: int
+    files: int
+    files_not_landed: int
+    files_ambiguous: int
+    records_unknown_to_truth: int
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All that is measured.
+
+    reach: children, adults, people (both) and families of the sources that are not administrative.
+    keys, sources, strata: the linkage of the records that hang on a key, come from a source, are of a kind of people.
+    """
+
+    coverage: Coverage
+    linkage: Linkage
+    clusters: Clusters
+    people: Count
+    families: Count
+    reach: dict[str, Count]
+    strong_evidence: StrongEvidence
+    keys: dict[str, Linkage]
+    sources: dict[str, Linkage]
+    strata: dict[str, Linkage]
+
+
+def evaluate(truth_path: Path) -> Evaluation:
+    """Hold the built warehouse against a truth file.
+
+    Raises WrongUsage where the file cannot be used, CheckFailed where nothing is built or nothing is in both.
+    """
+    truth = read_truth(truth_path)
+    return compare(truth, read_warehouse())
+
+
+def compare(truth: Truth, warehouse: Warehouse) -> Evaluation:
+    """The measures of a warehouse by a truth. Raises as `evaluate` does."""
+    matches = match_files(truth, warehouse.deliveries)
+    joined = _join(truth, matches, warehouse)
+    compared = joined[joined["is_current"]]
+    known = compared.drop_duplicates(_PLACE)
+    coverage = _describe(truth, matches, joined, int(warehouse.records["is_current"].sum()) - len(known))
+    if compared.empty:
+        landed = coverage.files - coverage.files_not_landed - coverage.files_ambiguous
+        raise CheckFailed(
+            f"Truth and warehouse have no current person record in common: of {coverage.files:,} files that the truth "
+            f"names {landed:,} are known to have landed. Load and build the files that the truth is about."
+        )
+    contradictions = len(compared.drop_duplicates([*_PLACE, "person"])) - len(known)
+    if contradictions:
+        raise WrongUsage(
+            f"The truth file gives {contradictions:,} records to two people: each record of a file is one person. "
+            "Correct the file, or look whether it names two files of the same bytes."
+        )
+    return _measure(truth, known.reset_index(drop=True), coverage)
+
+
+def _join(truth: Truth, matches: FileMatches, warehouse: Warehouse) -> pandas.DataFrame:
+    """The rows of the truth that are person records, current or not, with what the warehouse says of these.
+
+    `truth_row` is the position in the truth; a file that landed for two quarters gives a row of the truth twice.
+    """
+    file_ids = pandas.Index([one.file_id for one in warehouse.deliveries])
+    of_records = warehouse.records["file_id"].cat
+    records = warehouse.records.assign(
+        file=file_ids.get_indexer(of_records.categories)[of_records.codes],
+        individual=warehouse.records["individual_id"].cat.codes,
+        found_family=warehouse.records["family_id"].cat.codes,
+    )
+    files = [(number, found) for number, ids in matches.file_ids.items() for found in file_ids.get_indexer(ids)]
+    landed = pandas.DataFrame(files, columns=["file_number", "file"], dtype="int64")
+    rows = truth.rows.assign(truth_row=truth.rows.index).merge(landed, on="file_number")
+    return rows.merge(records, on=_PLACE)
+
+
+def _describe(truth: Truth, matches: FileMatches, joined: pandas.DataFrame, unknown: int) -> Coverage:
+    is_compared = joined.groupby("truth_row")["is_current"].any()
+    rows_by_file = truth.rows["file_number"].value_counts()
+    absent = sorted(set(range(len(truth.files))) - matches.file_ids.keys() - matches.ambiguous)
+    return Coverage(
+        rows=len(truth.rows),
+        rows_compared=int(is_compared.sum()),
+        rows_not_current=int((~is_compared).sum()),
+        rows_no_person_record=int(rows_by_file.reindex(list(matches.file_ids)).sum()) - len(is_compared),
+        rows_of_files_not_landed=int(rows_by_file.reindex(absent).sum()),
+        rows_of_ambiguous_files=int(rows_by_file.reindex(list(matches.ambiguous)).sum()),
+        files=len(truth.files),
+        files_not_landed=len(absent),
+        files_ambiguous=len(matches.ambiguous),
+        records_unknown_to_truth=unknown,
+    )
+
+
+def _measure(truth: Truth, compared: pandas.DataFrame, coverage: Coverage) -> Evaluation:
+    records = prepare_records(compared)
+    reached = records[~records["is_administrative"] & records["role"].isin(["adult", "child"])]
+    with_family = records[records["family"] >= 0]
+    strata = {name: records[is_of] for name, is_of in assign_strata(records).items()}
+    for label, rows in truth.labels.items():
+        if label in strata:
+            raise WrongUsage(f"The truth file labels records {label}, which is a stratum already: use another label.")
+        strata[label] = records[records["truth_row"].isin(rows)]
+    return Evaluation(
+        coverage=coverage,
+        linkage=measure_linkage(records),
+        clusters=measure_clusters(records),
+        people=compare_counts(records["individual"], records["person"]),
+        families=compare_counts(with_family["found_family"], with_family["family"]),
+        reach=_count_reach(reached),
+        strong_evidence=measure_strong_evidence(records, find_stable_emails(records)),
+        keys=_measure_each(records, "joined_by_key"),
+        sources=_measure_each(records, "source"),
+        strata={name: measure_linkage(of_stratum) for name, of_stratum in strata.items()},
+    )
+
+
+def _count_reach(reached: pandas.DataFrame) -> dict[str, Count]:
+    children, adults = reached[reached["role"] == "child"], reached[reached["role"] == "adult"]
+    of_families = reached[reached["family"] >= 0]
+    return {
+        "people": compare_counts(reached["individual"], reached["person"]),
+        "children": compare_counts(children["individual"], children["person"]),
+        "adults": compare_counts(adults["individual"], adults["person"]),
+        "families": compare_counts(of_families["found_family"], of_families["family"]),
+    }
+
+
+def _measure_each(records: pandas.DataFrame, column: str) -> dict[str, Linkage]:
+    """The linkage of the records of each value of a column, the value of most records first."""
+    groups = {str(name): measure_linkage(group) for name, group in records.groupby(column, observed=True)}
+    return dict(sorted(groups.items(), key=lambda group: (-group[1].records, group[0])))
