@@ -7,6 +7,7 @@ import pandas
 
 from leap.errors import CheckFailed, WrongUsage
 from leap.identity.evaluation_measures import (
+    MEASURED,
     Clusters,
     Count,
     Linkage,
@@ -103,7 +104,8 @@ def _join(truth: Truth, matches: FileMatches, warehouse: Warehouse) -> pandas.Da
     """
     file_ids = pandas.Index([one.file_id for one in warehouse.deliveries])
     of_records = warehouse.records["file_id"].cat
-    records = warehouse.records.assign(
+    coded = ["file_id", "individual_id", "family_id"]
+    records = warehouse.records.drop(columns=coded).assign(
         file=file_ids.get_indexer(of_records.categories)[of_records.codes],
         individual=warehouse.records["individual_id"].cat.codes,
         found_family=warehouse.records["family_id"].cat.codes,
@@ -136,11 +138,11 @@ def _measure(truth: Truth, compared: pandas.DataFrame, coverage: Coverage) -> Ev
     records = prepare_records(compared)
     reached = records[~records["is_administrative"] & records["role"].isin(["adult", "child"])]
     with_family = records[records["family"] >= 0]
-    strata = {name: records[is_of] for name, is_of in assign_strata(records).items()}
+    strata = assign_strata(records)
     for label, rows in truth.labels.items():
         if label in strata:
             raise WrongUsage(f"The truth file labels records {label}, which is a stratum already: use another label.")
-        strata[label] = records[records["truth_row"].isin(rows)]
+        strata[label] = records["truth_row"].isin(rows).to_numpy()
     return Evaluation(
         coverage=coverage,
         linkage=measure_linkage(records),
@@ -151,7 +153,7 @@ def _measure(truth: Truth, compared: pandas.DataFrame, coverage: Coverage) -> Ev
         strong_evidence=measure_strong_evidence(records, find_stable_emails(records)),
         keys=_measure_each(records, "joined_by_key"),
         sources=_measure_each(records, "source"),
-        strata={name: measure_linkage(of_stratum) for name, of_stratum in strata.items()},
+        strata={name: measure_linkage(records.loc[is_of, list(MEASURED)]) for name, is_of in strata.items()},
     )
 
 
@@ -168,5 +170,6 @@ def _count_reach(reached: pandas.DataFrame) -> dict[str, Count]:
 
 def _measure_each(records: pandas.DataFrame, column: str) -> dict[str, Linkage]:
     """The linkage of the records of each value of a column, the value of most records first."""
-    groups = {str(name): measure_linkage(group) for name, group in records.groupby(column, observed=True)}
+    by_value = records[[column, *MEASURED]].groupby(column, observed=True)
+    groups = {str(name): measure_linkage(group) for name, group in by_value}
     return dict(sorted(groups.items(), key=lambda group: (-group[1].records, group[0])))

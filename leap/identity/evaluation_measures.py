@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas
 
+# The columns that `measure_linkage` needs.
+MEASURED = ("person", "found", "true", "right", "is_merged", "is_missed")
+
 
 @dataclass(frozen=True)
 class Linkage:

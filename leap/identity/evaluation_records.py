@@ -1,6 +1,7 @@
 """What the warehouse says: the person records, the individual and family of each, and what they can be matched by."""
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas
@@ -48,6 +49,7 @@ copy (
 
 _NAMES = ("source", "file_id", "role", "lsoa_code", "individual_id", "joined_by_key", "family_id")
 _NUMBERS = ("row_number", "record_number", "birth_month", *KEYS)
+_BUFFER_BYTES = 1 << 20
 _NOT_BUILT = "Nothing is built that a truth could be held against: run `leap load` and `dbt build` first."
 
 
@@ -77,20 +79,44 @@ def read_warehouse() -> Warehouse:
     return Warehouse([Delivery(*row) for row in rows], records)
 
 
+class _CopiedText(io.RawIOBase):
+    """What COPY sends, as a file that is read piece by piece: the whole would be the largest thing in memory."""
+
+    def __init__(self, blocks: Iterable[bytes | memoryview]) -> None:
+        self._blocks = iter(blocks)
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        """Fill a buffer as far as one block goes; 0 at the end."""
+        if not self._rest:
+            self._rest = memoryview(next(self._blocks, b""))
+        taken = min(len(buffer), len(self._rest))
+        buffer[:taken] = self._rest[:taken]
+        self._rest = self._rest[taken:]
+        return taken
+
+
 def _read_records(connection: psycopg.Connection) -> pandas.DataFrame:
     keys = sql.SQL(", ").join(
         sql.SQL(_KEY).format(key=sql.Identifier("person_records", column), name=sql.Identifier(name))
         for name, column in _KEY_COLUMNS.items()
     )
     with connection.cursor() as cursor, cursor.copy(sql.SQL(_RECORDS).format(keys=keys)) as copy:
-        content = b"".join(copy)
+        return _parse(io.BufferedReader(_CopiedText(copy), _BUFFER_BYTES))
+
+
+def _parse(text: io.BufferedReader) -> pandas.DataFrame:
     types: dict[str, pyarrow.DataType] = dict.fromkeys(_NAMES, pyarrow.dictionary(pyarrow.int32(), pyarrow.string()))
     types |= dict.fromkeys(_NUMBERS, pyarrow.int64())
     types |= dict.fromkeys(("is_current", "is_administrative"), pyarrow.bool_())
     options = csv.ConvertOptions(
         column_types=types, true_values=["t"], false_values=["f"], null_values=[""], strings_can_be_null=True
     )
-    table = csv.read_csv(io.BytesIO(content), convert_options=options)
+    table = csv.read_csv(text, convert_options=options)
     # a number that may be missing must stay a whole number: 64 bits do not fit into a float
     integers = {pyarrow.int64(): pandas.Int64Dtype()}
     return table.to_pandas(types_mapper=integers.get)

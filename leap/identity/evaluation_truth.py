@@ -1,10 +1,11 @@
 """A truth file: who each record of some files really is, and which landed files its rows speak of."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas
 import pyarrow
 from pyarrow import csv
@@ -61,17 +62,17 @@ def read_truth(path: Path) -> Truth:
     if table.empty:
         raise WrongUsage(f"The truth file {path} holds headings and no record: give one row a record.")
     for column in ("row_number", "record_number"):
-        _demand(path, table[column].str.fullmatch("[0-9]{1,9}"), f"{column} is no whole number")
-    _demand(path, table["person_id"].str.strip() != "", "person_id is empty")
-    files = table.groupby(["source", "file"], sort=False)
-    family, _ = pandas.factorize(table["family_id"].str.strip().replace("", None))
+        _demand_each(
+            path, table[column], lambda texts: texts.str.fullmatch("[0-9]{1,9}"), f"{column} is no whole number"
+        )
+    _demand_each(path, table["person_id"], lambda texts: texts.str.strip() != "", "person_id is empty")
     rows = pandas.DataFrame(
         {
-            "file_number": files.ngroup(),
-            "row_number": table["row_number"].astype("int64"),
-            "record_number": table["record_number"].astype("int64"),
-            "person": pandas.factorize(table["person_id"].str.strip())[0],
-            "family": family,
+            "file_number": table.groupby(["source", "file"], sort=False, observed=True).ngroup(),
+            "row_number": _map_each(table["row_number"], lambda texts: texts.astype("int64")),
+            "record_number": _map_each(table["record_number"], lambda texts: texts.astype("int64")),
+            "person": _map_each(table["person_id"], _number),
+            "family": _map_each(table["family_id"], _number),
         }
     )
     names = table[["source", "file"]].drop_duplicates()
@@ -121,7 +122,7 @@ def _read_table(path: Path) -> pandas.DataFrame:
     try:
         headings = csv.read_csv(io.BytesIO(io.BytesIO(content).readline() + b"\n")).column_names
         types = dict.fromkeys(headings, pyarrow.string())
-        types |= dict.fromkeys(("source", "file"), pyarrow.dictionary(pyarrow.int32(), pyarrow.string()))
+        types |= dict.fromkeys(COLUMNS, pyarrow.dictionary(pyarrow.int32(), pyarrow.string()))
         options = csv.ConvertOptions(column_types=types, strings_can_be_null=False)
         return csv.read_csv(io.BytesIO(content + b"\n"), convert_options=options).to_pandas()
     except (pyarrow.ArrowInvalid, pyarrow.ArrowKeyError, UnicodeDecodeError):
@@ -148,6 +149,22 @@ def _demand_columns(path: Path, headings: list[str]) -> None:
         f"The truth file {path} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(said)}. "
         f"Its first line must name {', '.join(COLUMNS)}."
     )
+
+
+def _map_each(column: pandas.Series, convert: Callable[[pandas.Index], Iterable]) -> np.ndarray:
+    """A column of categories with each of its texts converted once."""
+    return np.asarray(convert(column.cat.categories))[column.cat.codes]
+
+
+def _number(texts: pandas.Index) -> np.ndarray:
+    """A number for each id, the same for those that differ in spaces around them alone; -1 for an empty one."""
+    return pandas.factorize(texts.str.strip().where(texts.str.strip() != ""))[0]
+
+
+def _demand_each(
+    path: Path, column: pandas.Series, is_right: Callable[[pandas.Index], Iterable], complaint: str
+) -> None:
+    _demand(path, pandas.Series(_map_each(column, is_right)), complaint)
 
 
 def _demand(path: Path, is_right: pandas.Series, complaint: str) -> None:

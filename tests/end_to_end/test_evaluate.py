@@ -71,9 +71,11 @@ def test_nothing_is_built(database_url: str) -> None:
         evaluate(TRUTH)
 
 
-def test_what_a_purge_leaves_is_enough(built_database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_purge_changes_nothing(built_database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    evaluate(TRUTH, BOUNDS)
+    before = capsys.readouterr().out
     with psycopg.connect(built_database_url) as connection:
         connection.execute("truncate restricted.persons, restricted.engagements")
         connection.execute("update restricted.files set state = 'purged' where state <> 'refused'")
     evaluate(TRUTH, BOUNDS)
-    assert "6,204 of 14,820 rows" in capsys.readouterr().out
+    assert capsys.readouterr().out == before
