@@ -6,7 +6,7 @@ import sys
 import psycopg
 import typer
 
-from leap.commands import bench, check, db, demo, expect, init, load, postcodes, purge, sources, synth
+from leap.commands import bench, check, db, demo, evaluate, expect, init, load, postcodes, purge, sources, synth
 from leap.database import describe
 from leap.errors import DatabaseUnreachable, LeapError
 
@@ -27,6 +27,7 @@ app.command("check")(check.check)
 app.command("load")(load.load)
 app.command("load-postcodes")(postcodes.load)
 app.command("expect")(expect.expect)
+app.command("evaluate")(evaluate.evaluate)
 app.command("purge")(purge.run)
 app.command("synth")(synth.synth)
 app.add_typer(bench.app, name="bench")

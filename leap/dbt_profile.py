@@ -38,7 +38,8 @@ def write_profile(url: str) -> Path:
         "connect_timeout": 10,
     }
     target |= {name: parts[name] for name in PASSED_ON if name in parts}
-    profile = {"leap": {"target": "dev", "outputs": {"dev": target}}}
+    # Both targets are this database; on `production` NHS numbers that are never issued count for nobody.
+    profile = {"leap": {"target": "dev", "outputs": {"dev": target, "production": dict(target)}}}
     path = find_profile()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     head = "# Written by `leap db start`; it holds a password and is not for git. profiles.example.yml explains it.\n"

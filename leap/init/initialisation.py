@@ -9,7 +9,12 @@ from psycopg.types.json import Jsonb
 from leap.errors import WrongUsage
 from leap.init.inventory import Inventory, take_inventory
 from leap.init.landing_tables import make_landing_tables
-from leap.init.prerequisites import demand_database_owner, demand_pgcrypto, explain_missing_right
+from leap.init.prerequisites import (
+    demand_database_owner,
+    demand_pgcrypto,
+    demand_unicode,
+    explain_missing_right,
+)
 from leap.init.vault import store_secrets
 
 ATTEMPTS = 5
@@ -60,6 +65,7 @@ def initialise(connection: psycopg.Connection, given_secrets: dict[str, str] | N
 def _initialise_once(connection: psycopg.Connection, given_secrets: dict[str, str]) -> list[Item]:
     connection.execute("select pg_advisory_xact_lock(hashtext('leap init'))")
     demand_database_owner(connection)
+    demand_unicode(connection)
     before = take_inventory(connection)
     *structure, grants = _read_scripts()
     for script in structure:

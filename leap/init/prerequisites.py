@@ -21,6 +21,20 @@ def demand_database_owner(connection: psycopg.Connection) -> None:
         )
 
 
+def demand_unicode(connection: psycopg.Connection) -> None:
+    """Raise WrongUsage where the database cannot fold the case of letters beyond ASCII: keys would differ."""
+    encoding, folds = connection.execute(
+        "select current_setting('server_encoding'), case when current_setting('server_encoding') = 'UTF8'"
+        " then lower(U&'\\00C9') = U&'\\00E9' else false end"
+    ).fetchone()
+    if not folds:
+        raise WrongUsage(
+            f"The database has the encoding {encoding} and a locale that does not know letters beyond A to Z, so names "
+            "and addresses would get other pseudonyms here than at their provider; make one with "
+            "CREATE DATABASE leap ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0 (or another UTF-8 locale)."
+        )
+
+
 def demand_pgcrypto(connection: psycopg.Connection) -> None:
     """Raise WrongUsage where pgcrypto was installed earlier in a schema in which its functions are not found."""
     schema, is_found = connection.execute(

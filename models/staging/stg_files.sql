@@ -1,3 +1,30 @@
+{{
+    config(
+        pre_hook="
+            update {{ source('restricted', 'files') }} as files
+            set state = 'pseudonymised'
+            where
+                files.state = 'landed'
+                and not exists (
+                    select from {{ source('restricted', 'file_records') }} as file_records
+                    where
+                        file_records.file_id = files.file_id
+                        and file_records.records <> case file_records.record_type
+                            when 'person' then (select count(*) from {{ ref('stg_persons') }} as s where s.file_id = files.file_id)
+                            when 'engagement' then (select count(*) from {{ ref('stg_engagements') }} as s where s.file_id = files.file_id)
+                            when 'outcome' then (select count(*) from {{ ref('stg_outcomes') }} as s where s.file_id = files.file_id)
+                            when 'feedback' then (select count(*) from {{ ref('stg_feedback') }} as s where s.file_id = files.file_id)
+                            when 'resource' then (select count(*) from {{ ref('stg_resources') }} as s where s.file_id = files.file_id)
+                        end
+                )
+        "
+    )
+}}
+
+-- A file whose every record is in staging is marked pseudonymised in the register first, so it depends on the models above.
+-- depends_on: {{ ref('stg_persons') }}, {{ ref('stg_engagements') }}, {{ ref('stg_outcomes') }}
+-- depends_on: {{ ref('stg_feedback') }}, {{ ref('stg_resources') }}, {{ source('restricted', 'file_records') }}
+
 -- The register of deliveries. Which file is current is worked out here, from what supersedes what, and stored nowhere else.
 with files as (
     select * from {{ source('restricted', 'files') }}

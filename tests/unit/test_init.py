@@ -178,6 +178,17 @@ def test_pgcrypto_out_of_sight_is_reported(empty_database_url):
             initialise(connection)
 
 
+def test_a_database_without_unicode_is_refused(databases, monkeypatch):
+    with psycopg.connect(databases.server_url, autocommit=True) as connection:
+        connection.execute("create database leap_test_ascii template template0 locale 'C'")
+    url = databases.name_url("leap_test_ascii")
+    try:
+        with psycopg.connect(url) as connection, pytest.raises(WrongUsage, match=r"LOCALE 'C\.UTF-8'"):
+            initialise(connection)
+    finally:
+        databases.drop(url)
+
+
 def test_the_command_prints_json(empty_database_url, tmp_path):
     salt = tmp_path / "salt.txt"
     salt.write_text("leap-test-salt\n", encoding="utf-8")
