@@ -2,19 +2,20 @@
 
 import signal
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import psycopg
 import typer
 
 from leap.commands import bench, check, db, demo, evaluate, expect, init, load, postcodes, purge, sources, synth
 from leap.database import describe
-from leap.errors import DatabaseUnreachable, LeapError
+from leap.errors import DatabaseUnreachable, LeapError, WrongUsage
 
 INTERRUPTED = 130
 
 app = typer.Typer(
     name="leap",
-    help="Load providers' files, pseudonymise and link them, and publish unique reach.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -33,6 +34,16 @@ app.command("synth")(synth.synth)
 app.add_typer(bench.app, name="bench")
 
 
+@app.callback(invoke_without_command=True)
+def tell_version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    """Load providers' files, pseudonymise and link them, and publish unique reach."""
+    if version:
+        typer.echo(f"leap {metadata.version('leap-data-platform')}")
+        raise typer.Exit
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in one sentence and an exit code, never in a traceback."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -43,7 +54,9 @@ def main() -> None:
         sys.exit(error.exit_code)
     except psycopg.Error as error:
         print(f"leap: {describe(error)}", file=sys.stderr)
-        sys.exit(DatabaseUnreachable.exit_code)
+        # Classes 42 and 3F: a table, a schema or a right is missing, which a command mends; the server itself is there.
+        is_set_up_wrongly = (error.sqlstate or "")[:2] in ("42", "3F")
+        sys.exit(WrongUsage.exit_code if is_set_up_wrongly else DatabaseUnreachable.exit_code)
     except KeyboardInterrupt:
         print("leap: interrupted; nothing is half-done.", file=sys.stderr)
         sys.exit(INTERRUPTED)

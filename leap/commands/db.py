@@ -47,7 +47,8 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
         typer.echo(json.dumps(said, indent=2))
     else:
         where = f" on {said['host']}:{said['port']}" if said["port"] else ""
-        typer.echo(f"{said['kind']} PostgreSQL{where}: {'running' if said['running'] else 'stopped'}")
+        state = "running" if said["running"] else said.get("reason", "stopped")
+        typer.echo(f"{said['kind']} PostgreSQL{where}: {state}")
     if not said["running"]:
         raise typer.Exit(DatabaseUnreachable.exit_code)
 
@@ -69,10 +70,12 @@ def destroy(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fa
         if not agreed:
             typer.echo("Nothing was deleted.")
             return
-    EmbeddedServer().destroy()
+    server = EmbeddedServer()
+    was_there = server.status().data is not None
+    server.destroy()
     if not _is_own_server():
         find_profile().unlink(missing_ok=True)
-    typer.echo("The embedded PostgreSQL and its data are gone.")
+    typer.echo("The embedded PostgreSQL and its data are gone." if was_there else "There was no embedded PostgreSQL.")
 
 
 def _is_own_server() -> bool:

@@ -96,7 +96,8 @@ def _find(program: str) -> str:
 def _failure(step: Step, code: int) -> LeapError:
     error = CheckFailed(
         f"The demonstration stopped at `{' '.join(step.words)}` (exit code {code}); its message stands above. "
-        "What was done before stays; run the same command again once the cause is mended."
+        "What was done before stays: mend the cause and run it again, or begin anew with `leap db destroy`, which "
+        "deletes the embedded PostgreSQL and everything in it."
     )
     if code > 0:
         error.exit_code = code

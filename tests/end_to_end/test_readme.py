@@ -36,7 +36,8 @@ def test_ci_runs_make_test_and_nothing_else() -> None:
 def test_every_command_of_readme_works(empty_database_url: str, tmp_path: Path) -> None:
     warehouse = Warehouse(empty_database_url, tmp_path)
     outputs = {}
-    for command in list_commands("sh"):
+    # The demonstration comes last: the routine must not need it, nor it an empty database.
+    for command in sorted(list_commands("sh"), key=lambda command: command == "make demo"):
         if command == RECURSIVE:
             continue
         if command.startswith("export LEAP_DATABASE_URL="):
@@ -44,11 +45,11 @@ def test_every_command_of_readme_works(empty_database_url: str, tmp_path: Path) 
             continue
         outputs[command] = warehouse.run("bash", "-c", command).stdout
     assert "Unique reach" in outputs["make demo"]
-    shown = re.search(r"^[\d,]+ people \([\d,]+ children and [\d,]+ adults\) of [\d,]+ families", README, re.MULTILINE)
+    shown = re.search(r"^[\d,]+ people .*? would have said [\d,]+\.", README, re.MULTILINE | re.DOTALL)
     assert shown
-    assert shown[0] in outputs["make demo"].replace("\n", " ")
+    assert " ".join(shown[0].split()) in " ".join(outputs["make demo"].split())
     (reach,) = [command for command in outputs if command.startswith("psql")]
-    assert "2023-24 Q4" in outputs[reach]
+    assert "2023-24 Q2" in outputs[reach]
 
 
 def test_the_analysts_login_sees_marts_alone(built_database_url: str) -> None:

@@ -22,18 +22,8 @@ final as (
         families.family_id,
         person_records.service,
         person_records.role,
-        -- Whom the service itself would count as one client: its own reference, else the strongest key it holds.
-        encode(
-            coalesce(
-                person_records.person_ref_key,
-                person_records.nhs_number_key,
-                person_records.child_key,
-                person_records.email_key,
-                person_records.mobile_key,
-                person_records.child_place_key
-            ),
-            'hex'
-        ) as client,
+        -- Whom the service itself would count as one client: by its own reference, and where it keeps none, the person.
+        coalesce(encode(person_records.person_ref_key, 'hex'), individuals.individual_id) as client,
         person_records.is_administrative,
         person_records.registered_date is not null as is_dated,
         coalesce(person_records.registered_date, person_records.quarter_start_date) as registered_date

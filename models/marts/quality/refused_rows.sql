@@ -1,5 +1,7 @@
+-- Of files that a corrected one has replaced nothing is counted, as in source_coverage.
 with files as (
     select * from {{ ref('stg_files') }}
+    where is_current or not is_landed
 ),
 
 refusals as (

@@ -3,8 +3,12 @@ with reached as (
     select * from {{ ref('int_reach__individual_quarters') }}
 ),
 
+-- From the first quarter in which anybody was reached: earlier ones, of which only administrative data tells, would be rows of zeros.
 quarters as (
-    select * from {{ ref('dim_quarter') }}
+    select dim_quarter.*
+    from {{ ref('dim_quarter') }} as dim_quarter
+    inner join (select min(reached.quarter_start_date) as first_date from reached) as begun
+        on dim_quarter.quarter_start_date >= begun.first_date
 ),
 
 in_quarter as (
