@@ -7,10 +7,13 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from loaders import seeds
+from loaders.allowed import list_lines
 from loaders.outcome import Outcome
 
 FIRST_LINES = 5
@@ -27,7 +30,7 @@ def print_outcomes(
         print(json.dumps([outcome.to_json() for outcome in outcomes], indent=2, ensure_ascii=False))
         return
     console = open_console()
-    console.print(_tabulate(outcomes))
+    _print_tables(console, outcomes)
     for outcome in outcomes:
         if outcome.is_refused or not is_brief:
             _print_details(console, outcome)
@@ -40,7 +43,7 @@ def print_outcomes(
         )
     if passed_over:
         names = ", ".join(sorted({path.name for path in passed_over}))
-        console.print(f"Passed over, no deliveries by their names: {escape(names)}.", soft_wrap=True)
+        console.print(f"Passed over, no deliveries by their names: {escape(names)}.")
 
 
 def open_console() -> Console:
@@ -83,19 +86,28 @@ class RowCounter:
             self._progress.start()
 
 
-def _tabulate(outcomes: Sequence[Outcome]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("file", "source", "quarter", "state"):
-        table.add_column(heading, overflow="fold")
+def _print_tables(console: Console, outcomes: Sequence[Outcome]) -> None:
+    """A table a folder and quarter; the columns of all are equally wide, so that counts stand below each other."""
+    names = max((len(Path(outcome.file).name) for outcome in outcomes), default=0)
+    by_folder: dict[tuple[str, str], list[Outcome]] = {}
+    for outcome in outcomes:
+        by_folder.setdefault((str(Path(outcome.file).parent), outcome.quarter or "not known"), []).append(outcome)
+    for (folder, quarter), files in by_folder.items():
+        console.print(f"[bold]{escape(folder)}[/], quarter {quarter}")
+        console.print(_tabulate(files, names))
+
+
+def _tabulate(outcomes: Sequence[Outcome], name_width: int) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("file", min_width=name_width, overflow="ellipsis", no_wrap=True)
+    table.add_column("state", min_width=len("unchanged"), no_wrap=True)
     for heading in ("read", "accepted", "refused", "blank"):
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column(heading, justify="right", min_width=max(len(heading), 6), no_wrap=True)
     for outcome in outcomes:
         tally = outcome.tally
         counts = (tally.rows_read, tally.rows_accepted, tally.rows_refused, tally.rows_blank)
         table.add_row(
-            escape(outcome.file),
-            outcome.source or "not known",
-            outcome.quarter or "not known",
+            escape(Path(outcome.file).name),
             f"[{_COLOURS[outcome.state]}]{outcome.state}[/]",
             *(f"{count:,}" for count in counts),
         )
@@ -104,33 +116,45 @@ def _tabulate(outcomes: Sequence[Outcome]) -> Table:
 
 def _print_details(console: Console, outcome: Outcome) -> None:
     groups = outcome.tally.refusal_groups(FIRST_LINES)
-    if not (outcome.message or groups or outcome.notes):
+    if not (outcome.message or groups or outcome.notes or outcome.warnings):
         return
-    console.print(f"\n[bold]{escape(outcome.file)}[/]", soft_wrap=True)
+    console.print(f"\n[bold]{escape(Path(outcome.file).name)}[/]")
+    for warning in outcome.warnings:
+        _print_indented(console, f"[bold red]{escape(warning)}[/]", 2)
     if outcome.message:
-        console.print(f"  {escape(outcome.message)}", soft_wrap=True)
+        _print_indented(console, escape(outcome.message), 2)
     for column, reason, rows, lines in groups:
         where = f"[bold]{escape(column)}[/]: " if column else ""
-        more = ", …" if rows > len(lines) else ""
-        console.print(
-            f"  {where}{_explain(reason)} {_count(rows, 'row')} refused, line {', '.join(map(str, lines))}{more}.",
-            soft_wrap=True,
-        )
-        console.print(f"    [dim]{_advise(reason)}[/]", soft_wrap=True)
+        refused = f"{_count(rows, 'row')} refused, line {list_lines(lines, rows)}."
+        _print_indented(console, f"{where}{_say(_explain(reason), refused)}", 2)
+        _print_indented(console, f"[dim]{_say(outcome.say_allowed(column, reason), _advise(reason))}[/]", 4)
     for note in outcome.notes:
-        console.print(
-            f"  [dim]{escape(note.column)}: {_explain(note.reason)} {_count(note.rows, 'row')}.[/]", soft_wrap=True
-        )
+        where = f"{_count(note.rows, 'row')}, line {list_lines(note.lines, note.rows)}."
+        said = _say(_explain(note.reason), where, outcome.say_allowed(note.column, note.reason))
+        _print_indented(console, f"[dim]{escape(note.column)}: {said}[/]", 2)
+
+
+def _print_indented(console: Console, markup: str, indent: int) -> None:
+    """Wrapped between words at a terminal; a line of its own in a file or a pipe, which may be searched."""
+    text = Text.from_markup(markup)
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, indent)))
+    else:
+        console.print(Text(" " * indent).append_text(text))
+
+
+def _say(*sentences: str) -> str:
+    return escape(" ".join(filter(None, sentences)))
 
 
 def _explain(reason: str) -> str:
     known = seeds.reasons().get(reason)
-    return escape(known.explanation) if known else reason
+    return known.explanation if known else reason
 
 
 def _advise(reason: str) -> str:
     known = seeds.reasons().get(reason)
-    return escape(known.what_to_do) if known else ""
+    return known.what_to_do if known else ""
 
 
 def _count(number: int, thing: str) -> str:

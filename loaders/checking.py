@@ -68,7 +68,7 @@ class FileChecker:
         self.tally.rows_blank += int(blank.sum())
         self.tally.rows_refused += int(refused.sum())
         self.tally.rows_accepted += int(accepted.sum())
-        self._tally_notes(checks, accepted, withheld)
+        self._tally_notes(chunk.lines, checks, accepted, withheld)
         landed = [self._to_records(check, chunk, service, accepted, withheld) for check in checks]
         return [records for records in landed if records is not None]
 
@@ -77,6 +77,8 @@ class FileChecker:
         self.tally.rows_refused += len(chunk.refused)
         for line, reason in chunk.refused:
             self.tally.refuse([line], None, reason)
+        for line, width in chunk.widths:
+            self.tally.note_width(line, width)
 
     def _check_service(self, view: "_ChunkView") -> ColumnCheck | None:
         return None if isinstance(self._service, str) else self._service(view.column(self._layout.service_column))
@@ -109,7 +111,9 @@ class FileChecker:
             self._checks[key] = make_check(column, words, is_child, self._given)
         return view.check(plan.columns[name], key, self._checks[key])
 
-    def _tally_notes(self, checks: list[RecordCheck], accepted: np.ndarray, withheld: np.ndarray) -> None:
+    def _tally_notes(
+        self, lines: np.ndarray, checks: list[RecordCheck], accepted: np.ndarray, withheld: np.ndarray
+    ) -> None:
         by_heading: dict[tuple[str, str], np.ndarray] = {}
         by_field: dict[tuple[str, str], np.ndarray] = {}
         for check in checks:
@@ -123,7 +127,7 @@ class FileChecker:
             by_heading[self._rules.consent_heading, "consent_withheld"] = withheld & accepted
             by_field["consent", "consent_withheld"] = withheld & accepted
         for (heading, reason), mask in by_heading.items():
-            self.tally.note_heading(heading, reason, int(mask.sum()))
+            self.tally.note_heading(heading, reason, lines[mask])
         for (name, reason), mask in by_field.items():
             self.tally.note_field(name, reason, int(mask.sum()))
 

@@ -16,6 +16,7 @@ from loaders.outcome import Outcome, make_outcome
 from loaders.tally import Tally
 
 ROLE = "leap_loader"
+LEAST_SHARE_KEPT = 0.2
 
 OnProgress = Callable[[int], None]
 
@@ -62,10 +63,9 @@ def _land(
     with connection.transaction():
         register.lock_deliveries(connection, source.name, quarter)
         if counts := register.find_landed(connection, file_id):
-            current = register.find_current(connection, source.name, quarter)
-            return _make_unchanged(examination, file_id, counts, current)
+            return _take_known(connection, examination, file_id, counts)
         register.register_source(connection, source)
-        supersedes, message = None, None
+        current = register.find_current(connection, source.name, quarter)
         try:
             if refusal:
                 raise refusal
@@ -73,9 +73,10 @@ def _land(
         except FileRefused as refusal:
             outcome = make_outcome(examination, "refused", refusal, file_id)
         else:
-            if current := register.find_current(connection, source.name, quarter):
-                supersedes, message = current[0], f"replaces {current[1]}, which landed before"
-            outcome = make_outcome(examination, "landed", file_id=file_id, message=message)
+            message = f"replaces {current.file_name}, which landed before" if current else None
+            warnings = _warn_of_loss(current, examination.tally)
+            outcome = make_outcome(examination, "landed", file_id=file_id, message=message, warnings=warnings)
+        supersedes = current.file_id if current and outcome.state == "landed" else None
         register.register_file(connection, examination, outcome, sha256, supersedes)
         register.log_outcome(connection, outcome, examination.delivery.path.name)
     return outcome
@@ -102,17 +103,31 @@ def _copy_rows(connection: psycopg.Connection, examination: Examination, file_id
                 writer.write(records)
 
 
-def _make_unchanged(
-    examination: Examination, file_id: str, counts: dict[str, int], current: tuple[str, str] | None
+def _take_known(
+    connection: psycopg.Connection, examination: Examination, file_id: str, counts: dict[str, int]
 ) -> Outcome:
-    examination.tally = Tally(counts["rows_accepted"], counts["rows_refused"], counts["rows_blank"])
-    message = "the same bytes have landed before; nothing was changed"
-    if current and current[0] != file_id:
-        message = (
-            f"the same bytes have landed before and {current[1]} has replaced them since; nothing was changed. "
-            "To go back to them change the file, be it by a blank line at its end"
-        )
-    return make_outcome(examination, "unchanged", file_id=file_id, message=message)
+    """Bytes that landed before: nothing changes, unless another file has replaced them since; then they are current."""
+    examination.tally = tally = Tally(counts["rows_accepted"], counts["rows_refused"], counts["rows_blank"])
+    current = register.find_current(connection, examination.source.name, examination.delivery.quarter)
+    if current.file_id == file_id:
+        message = "the same bytes have landed before; nothing was changed"
+        return make_outcome(examination, "unchanged", file_id=file_id, message=message)
+    register.take_up_again(connection, file_id, current.file_id)
+    message = f"the same bytes landed before and are current again; they replace {current.file_name}"
+    warnings = _warn_of_loss(current, tally)
+    outcome = make_outcome(examination, "landed", file_id=file_id, message=message, warnings=warnings)
+    register.log_outcome(connection, outcome, examination.delivery.path.name)
+    return outcome
+
+
+def _warn_of_loss(current: register.CurrentFile | None, tally: Tally) -> list[str]:
+    """A file that has far fewer rows than the one it replaces takes people out of every count."""
+    if current is None or tally.rows_accepted >= current.rows_accepted * LEAST_SHARE_KEPT:
+        return []
+    return [
+        f"REPLACES {current.rows_accepted:,} ACCEPTED ROWS BY {tally.rows_accepted:,}. Where that is not meant, load "
+        f"{current.file_name} as it was again."
+    ]
 
 
 def _log_unregistered(connection: psycopg.Connection, examination: Examination, refusal: FileRefused) -> Outcome:

@@ -1,9 +1,12 @@
 """What came of one delivery, for people and for programs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from leap.errors import FileRefused
+from loaders import seeds
+from loaders.allowed import Allowed
 from loaders.examination import Examination
 from loaders.layout import HeadingsRefused
 from loaders.tally import Note, Refusal, Tally
@@ -21,6 +24,8 @@ class Outcome:
     file_id: str | None = None
     message: str | None = None
     whole_file: list[Refusal] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    allowed: Allowed | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -34,8 +39,12 @@ class Outcome:
 
     @property
     def notes(self) -> list[Note]:
-        """Values set to missing or repaired, counted."""
+        """Values set to missing or repaired, counted, with the first lines."""
         return self.tally.notes
+
+    def say_allowed(self, column: str | None, reason: str) -> str:
+        """What would have been right under a heading, a sentence, empty where nothing helps."""
+        return self.allowed.say(column, reason) if self.allowed else ""
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as `--json` prints it."""
@@ -50,6 +59,7 @@ class Outcome:
             "rows_blank": self.tally.rows_blank,
             "refusals": [refusal._asdict() for refusal in self.refusals],
             "notes": [note._asdict() for note in self.notes],
+            "warnings": self.warnings,
             "file_id": self.file_id,
             "message": self.message,
         }
@@ -61,18 +71,24 @@ def make_outcome(
     refusal: FileRefused | None = None,
     file_id: str | None = None,
     message: str | None = None,
+    warnings: Sequence[str] = (),
 ) -> Outcome:
     """The outcome of an examination; with a refusal the file as a whole was refused."""
-    quarter = examination.delivery.quarter
+    quarter, source, tally = examination.delivery.quarter, examination.source, examination.tally
+    layout = examination.layout
+    empty = ["The file has no rows. Right where nobody came in the quarter; else export it again."]
+    has_no_rows = state in ("checked", "landed") and tally.rows_read == tally.rows_blank
     return Outcome(
         file=str(examination.delivery.path),
-        source=examination.source.name if examination.source else None,
+        source=source.name if source else None,
         quarter=str(quarter) if quarter else None,
         state=state,
-        tally=examination.tally,
+        tally=tally,
         file_id=file_id,
         message=str(refusal) if refusal else message,
         whole_file=_of_whole_file(refusal) if refusal else [],
+        warnings=[*(empty if has_no_rows else []), *warnings],
+        allowed=Allowed(source.contract, layout, tally, seeds.lists()) if layout else None,
     )
 
 

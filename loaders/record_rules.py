@@ -24,6 +24,7 @@ _CHILDS_KEYS = (
     ("child_place_key_digest",),
 )
 _ADULTS_KEYS = (*_ANYBODYS_KEYS, ("email",), ("mobile",), ("email_digest",), ("mobile_digest",))
+KEYS_OF_ROLE = {"adult": _ADULTS_KEYS, "child": _CHILDS_KEYS, "practitioner": _ADULTS_KEYS}
 
 Refusals = dict[tuple[str | None, str], np.ndarray]
 
@@ -95,12 +96,23 @@ class Rules:
             return
         if self._contract.lawful_basis == "consent":
             self._refuse_column(refusals, check, "consent", judged)
-        child, practitioner = self._find_role(check, "child"), self._find_role(check, "practitioner")
         if not self._contract.administrative:
+            practitioner = self._find_role(check, "practitioner")
             self._refuse_column(refusals, check, "gender", judged & ~practitioner)
             self._refuse_without_place(refusals, check, judged & ~practitioner)
-        usable = np.where(child, _any_usable(check, _CHILDS_KEYS), _any_usable(check, _ADULTS_KEYS))
-        _add(refusals, (None, "no_usable_key"), judged & ~usable)
+        for role, keys in KEYS_OF_ROLE.items():
+            of_role = judged & self._find_role(check, role)
+            if of_role.any():
+                self._refuse_unrecognisable(refusals, check, role, of_role & ~_any_usable(check, keys))
+
+    def _refuse_unrecognisable(self, refusals: Refusals, check: RecordCheck, role: str, lacking: np.ndarray) -> None:
+        """Refuse people without a usable key, and say of each identifying value that is there why it is none."""
+        _add(refusals, (role, "no_usable_key"), lacking)
+        for name in {part: None for parts in KEYS_OF_ROLE[role] for part in parts if part in check.columns}:
+            column = check.columns[name]
+            for reason, mask in column.reasons.items():
+                if reason != "placeholder":
+                    _add(refusals, (self.heading(check.plan, name), reason), lacking & mask & column.missing)
 
     def _refuse_column(self, refusals: Refusals, check: RecordCheck, name: str, judged: np.ndarray) -> None:
         if name in check.columns:

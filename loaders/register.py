@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -13,6 +14,14 @@ from loaders.quarters import Quarter
 
 LANDED_STATES = ["landed", "pseudonymised", "purged"]
 COUNTS = ("rows_read", "rows_accepted", "rows_refused", "rows_blank")
+
+
+class CurrentFile(NamedTuple):
+    """The file of a source and quarter that counts: landed, and superseded by no landed file."""
+
+    file_id: str
+    file_name: str
+    rows_accepted: int
 
 
 def make_file_id(source: str, quarter: Quarter, sha256: str) -> str:
@@ -41,11 +50,11 @@ def find_landed(connection: psycopg.Connection, file_id: str) -> dict | None:
     return dict(zip(COUNTS, row, strict=True)) if row else None
 
 
-def find_current(connection: psycopg.Connection, source: str, quarter: Quarter) -> tuple[str, str] | None:
-    """Id and name of the current file of a source and quarter: landed, and superseded by no landed file."""
-    return connection.execute(
+def find_current(connection: psycopg.Connection, source: str, quarter: Quarter) -> CurrentFile | None:
+    """The current file of a source and quarter, None where none has landed."""
+    row = connection.execute(
         """
-        select file_id, file_name from restricted.files as file
+        select file_id, file_name, rows_accepted from restricted.files as file
         where source = %(source)s and quarter = %(quarter)s and state = any (%(landed)s)
             and not exists (
                 select from restricted.files as later
@@ -55,6 +64,22 @@ def find_current(connection: psycopg.Connection, source: str, quarter: Quarter) 
         """,
         {"source": source, "quarter": str(quarter), "landed": LANDED_STATES},
     ).fetchone()
+    return CurrentFile(*row) if row else None
+
+
+def take_up_again(connection: psycopg.Connection, file_id: str, current_id: str) -> None:
+    """Make a superseded file current again: it moves to the end of the chain of files that replaced each other.
+
+    Whatever had replaced it now replaces what it had replaced itself, so that one file stays current. Its rows are
+    still there: in the landing tables until the purge, in staging for good.
+    """
+    connection.execute(
+        "update restricted.files as later set supersedes = returning_file.supersedes"
+        " from restricted.files as returning_file"
+        " where returning_file.file_id = %(file_id)s and later.supersedes = %(file_id)s",
+        {"file_id": file_id},
+    )
+    connection.execute("update restricted.files set supersedes = %s where file_id = %s", [current_id, file_id])
 
 
 def register_source(connection: psycopg.Connection, source: Source) -> None:

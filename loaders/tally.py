@@ -8,9 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+KEPT_LINES = 20
+
 
 class Refusal(NamedTuple):
-    """Why a row, or with `line` None the whole file, was refused. `column` is the provider's heading."""
+    """Why a row, or with `line` None the whole file, was refused.
+
+    `column` is the provider's heading; of a person without a usable key it is the person's role.
+    """
 
     line: int | None
     column: str | None
@@ -18,11 +23,33 @@ class Refusal(NamedTuple):
 
 
 class Note(NamedTuple):
-    """In how many rows values of a column were set to missing or repaired."""
+    """In how many rows values under a heading were set to missing or repaired, and on which lines first."""
 
     column: str
     reason: str
     rows: int
+    lines: list[int]
+
+
+class FieldNote(NamedTuple):
+    """In how many rows values of a canonical column were set to missing or repaired."""
+
+    field: str
+    reason: str
+    rows: int
+
+
+@dataclass
+class Occurrences:
+    """How often something was seen, and the first `KEPT_LINES` lines on which it was."""
+
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, lines: np.ndarray) -> None:
+        """Count lines, which come in the order of the file."""
+        self.count += len(lines)
+        self.lines += lines[: KEPT_LINES - len(self.lines)].tolist()
 
 
 @dataclass
@@ -34,7 +61,8 @@ class Tally:
     rows_blank: int = 0
     records: Counter[str] = field(default_factory=Counter)
     _lines: dict[tuple[str | None, str], array] = field(default_factory=dict)
-    _by_heading: Counter[tuple[str, str]] = field(default_factory=Counter)
+    widths: dict[int, Occurrences] = field(default_factory=dict)
+    _by_heading: dict[tuple[str, str], Occurrences] = field(default_factory=dict)
     _by_field: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
@@ -50,22 +78,26 @@ class Tally:
     @property
     def notes(self) -> list[Note]:
         """Notes by the provider's heading, for the provider."""
-        return [Note(*key, rows) for key, rows in sorted(self._by_heading.items())]
+        return [Note(*key, seen.count, seen.lines) for key, seen in sorted(self._by_heading.items())]
 
     @property
-    def field_notes(self) -> list[Note]:
+    def field_notes(self) -> list[FieldNote]:
         """Notes by canonical column, for the register."""
-        return [Note(*key, rows) for key, rows in sorted(self._by_field.items())]
+        return [FieldNote(*key, rows) for key, rows in sorted(self._by_field.items())]
 
     def refuse(self, lines: np.ndarray | list[int], column: str | None, reason: str) -> None:
         """Keep the lines that were refused for a reason; counting the rows is left to the caller."""
         kept = self._lines.setdefault((column, reason), array("i"))
         kept.extend(np.asarray(lines, dtype=np.int32).tolist())
 
-    def note_heading(self, heading: str, reason: str, rows: int) -> None:
-        """Count rows in which the value under a heading was set to missing or repaired."""
-        if rows:
-            self._by_heading[heading, reason] += rows
+    def note_width(self, line: int, width: int) -> None:
+        """Count a row that has another number of values than the heading row."""
+        self.widths.setdefault(width, Occurrences()).add(np.array([line]))
+
+    def note_heading(self, heading: str, reason: str, lines: np.ndarray) -> None:
+        """Count the lines on which the value under a heading was set to missing or repaired."""
+        if len(lines):
+            self._by_heading.setdefault((heading, reason), Occurrences()).add(lines)
 
     def note_field(self, field: str, reason: str, rows: int) -> None:
         """Count rows in which a canonical column was set to missing or repaired: one heading may serve several."""

@@ -76,7 +76,7 @@ def test_a_bad_value_lands_as_missing_and_is_counted(column, value, field, reaso
     bad_row = list(good_row)
     bad_row[headings.index(column)] = value
     outcome, records = check([bad_row, bad_row])
-    assert outcome.notes == [(column, reason, 2)]
+    assert outcome.notes == [(column, reason, 2, [2, 3])]
     assert outcome.tally.field_notes == [(field, reason, 2)]
     assert [record[field] for record in records.values()] == [None, None]
 
@@ -84,7 +84,7 @@ def test_a_bad_value_lands_as_missing_and_is_counted(column, value, field, reaso
 def test_a_repaired_number_lands_as_written_and_is_counted(check, headings, good_row):
     good_row[headings.index("Mobile")] = "7700900123"
     outcome, records = check([good_row])
-    assert outcome.notes == [("Mobile", "mobile_repaired", 1)]
+    assert outcome.notes == [("Mobile", "mobile_repaired", 1, [2])]
     assert records[2, 1]["mobile"] == "7700900123"
 
 
@@ -103,9 +103,22 @@ def test_refusals_come_by_line(check, headings, good_row):
 
 
 def test_somebody_whom_nothing_tells_from_others_is_refused(check, good_row):
-    for bare in (["", "", "", ""], ["-", "babysteps@example.org", "x", "1111111111"]):
-        outcome, _ = check([bare + good_row[4:]])
-        assert outcome.refusals == [(2, None, "no_usable_key")]
+    outcome, _ = check([["", "", "", "", *good_row[4:]]])
+    assert outcome.refusals == [(2, "adult", "no_usable_key")]
+    assert (
+        outcome.say_allowed("adult", "no_usable_key")
+        == "Needed for the adult: NHS number; or Ref; or Email; or Mobile."
+    )
+
+
+def test_values_that_are_no_key_are_named_beside_the_missing_key(check, good_row):
+    outcome, _ = check([["-", "babysteps@example.org", "12345", "1111111111", *good_row[4:]]])
+    assert outcome.refusals == [
+        (2, "Email", "email_shared_mailbox"),
+        (2, "Mobile", "mobile_shape"),
+        (2, "NHS number", "nhs_number_repeated"),
+        (2, "adult", "no_usable_key"),
+    ]
 
 
 @pytest.mark.parametrize("key", range(4))
@@ -122,7 +135,7 @@ def test_without_consent_the_reference_lands_alone(check, headings, good_row):
     kept = {name: value for name, value in records[2, 1].items() if value is not None}
     assert kept == {"service": "baby_steps", "role": "adult", "person_ref": "A1", "consent": "no"}
     assert records[3, 1]["email"] == "ann@example.org"
-    assert outcome.notes == [("Consent", "consent_withheld", 1)]
+    assert outcome.notes == [("Consent", "consent_withheld", 1, [2])]
     assert (outcome.tally.rows_accepted, outcome.tally.records["person"]) == (2, 2)
 
 

@@ -96,8 +96,34 @@ def test_a_child_without_reference_needs_its_whole_key(make_source, make_file, c
     rows = "A1,,F,E01003043,yes,,04/05/2019,F,\nA1,,F,E01003043,yes,Zoë,04/05/2019,F,\n"
     source = make_source(FAMILY.replace("postcode: Postcode", "lsoa_code: Postcode"))
     outcome, records = check_file(make_file(FAMILY_HEADINGS + rows), source)
-    assert outcome.refusals == [(2, None, "no_usable_key")]
+    assert outcome.refusals == [(2, "child", "no_usable_key")]
     assert (3, 2) in records
+
+
+@pytest.mark.parametrize(
+    ("born", "reason"),
+    [
+        ("04.05.2019", "date_shape"),
+        ("31/02/2019", "date_not_in_calendar"),
+        ("04/05/2199", "date_out_of_range"),
+        ("04/05/2042", "birth_date_in_future"),
+    ],
+)
+def test_a_child_refused_for_its_birth_date_says_what_is_wrong_with_the_date(
+    born, reason, make_source, make_file, check_file
+):
+    row = f"A1,ann@example.org,F,ZZ1 1AA,yes,Zoë,{born},F,\n"
+    outcome, _ = check_file(make_file(FAMILY_HEADINGS + row * 2), make_source(FAMILY))
+    for line in (2, 3):
+        assert [refusal[1:] for refusal in outcome.refusals if refusal.line == line] == [
+            ("Child born", reason),
+            ("child", "no_usable_key"),
+        ]
+    assert (
+        outcome.say_allowed("child", "no_usable_key")
+        == "Needed for the child: Email, Child born, Child sex and Child together; "
+        "or Child born, Child sex, Child and Postcode together."
+    )
 
 
 def test_without_consent_no_child_and_no_session_lands(make_source, make_file, check_file):
@@ -111,7 +137,7 @@ def test_without_consent_no_child_and_no_session_lands(make_source, make_file, c
 def test_one_heading_that_serves_two_records_is_counted_once_for_the_provider(make_source, make_file, check_file):
     row = "A1,nonsense,F,ZZ1 1AA,yes,Zoë,04/05/2019,F,\n"
     outcome, _ = check_file(make_file(FAMILY_HEADINGS + row), make_source(FAMILY))
-    assert outcome.notes == [("Email", "email_shape", 1)]
+    assert outcome.notes == [("Email", "email_shape", 1, [2])]
     assert outcome.tally.field_notes == [("carer_email", "email_shape", 1), ("email", "email_shape", 1)]
 
 
@@ -124,7 +150,11 @@ def test_a_date_of_birth_is_judged_by_the_role_in_the_row(make_source, make_file
         "visitor,Zoe,2019-01-01,F,ZZ1 1AA,ann@example.org,\n"
     )
     outcome, records = check_file(make_file(REGISTER_HEADINGS + rows), make_source(REGISTER))
-    assert outcome.refusals == [(3, None, "no_usable_key"), (6, "Who", "code_unknown")]
+    assert outcome.refusals == [
+        (3, "Born", "birth_date_implausible"),
+        (3, "child", "no_usable_key"),
+        (6, "Who", "code_unknown"),
+    ]
     assert records[2, 1]["date_of_birth"] == "1990-01-01"
     assert records[4, 1]["date_of_birth"] is None
     assert records[5, 1]["date_of_birth"] == "2019-01-01"
@@ -143,7 +173,7 @@ def test_each_listed_heading_yields_a_record_with_its_place_in_the_list(make_sou
         "score": "2",
         "assessed_date": "2024-06-01",
     }
-    assert outcome.notes == [("E01", "number_shape", 1), ("E02", "placeholder", 1)]
+    assert outcome.notes == [("E01", "number_shape", 1, [4]), ("E02", "placeholder", 1, [4])]
 
 
 def test_a_mandatory_date_of_an_event_refuses_the_row(make_source, make_file, check_file):

@@ -115,13 +115,38 @@ def test_a_corrected_file_supersedes_the_current_one(deliver, query, make_file, 
     assert second.message == "replaces play_group_1.csv, which landed before"
 
 
-def test_bytes_that_were_replaced_stay_replaced(deliver, query, make_file, good_row):
-    deliver(make_file([good_row]))
-    second = deliver(make_file([good_row, good_row], name="play_group_new.csv"))
-    again = deliver(make_file([good_row]))
-    assert again.state == "unchanged"
-    assert "play_group_new.csv has replaced them since" in again.message
-    assert query("select supersedes is null from restricted.files where file_id = %s", second.file_id) == [(False,)]
+CURRENT = """
+select files.file_id from restricted.files as files
+where files.state <> 'refused' and not exists (
+    select from restricted.files as later where later.supersedes = files.file_id and later.state <> 'refused'
+)
+"""
+
+
+@pytest.mark.parametrize("returning", [0, 1])
+def test_bytes_that_were_replaced_are_current_again_when_they_come_again(
+    returning, deliver, query, make_file, good_row
+):
+    rows_of = [1, 2, 3]
+    landed = [deliver(make_file([good_row] * rows)) for rows in rows_of]
+    again = deliver(make_file([good_row] * rows_of[returning], name="play_group_again.csv"))
+    assert (again.state, again.file_id) == ("landed", landed[returning].file_id)
+    assert again.message == "the same bytes landed before and are current again; they replace play_group_1.csv"
+    assert query(CURRENT) == [(landed[returning].file_id,)]
+    assert query("select count(*) from restricted.files") == [(3,)]
+    assert query("select count(*) from restricted.persons") == [(6,)]
+    assert deliver(make_file([good_row] * rows_of[returning])).state == "unchanged"
+    assert deliver(make_file([good_row] * 3)).file_id == landed[2].file_id
+    assert query(CURRENT) == [(landed[2].file_id,)]
+    assert query("select count(*) from audit.events where action = 'file landed'") == [(5,)]
+
+
+@pytest.mark.parametrize(("rows", "is_warned"), [(0, True), (1, True), (2, False)])
+def test_a_file_that_takes_most_rows_away_says_so(rows, is_warned, deliver, make_file, good_row):
+    deliver(make_file([good_row] * 10))
+    warnings = " ".join(deliver(make_file([good_row] * rows)).warnings)
+    assert (f"REPLACES 10 ACCEPTED ROWS BY {rows}" in warnings) == is_warned
+    assert ("no rows" in warnings) == (rows == 0)
 
 
 def test_a_refused_file_leaves_its_reasons_and_no_row(deliver, query, make_file, good_row):
