@@ -3,20 +3,25 @@
 import csv
 import html
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from leap.errors import WrongUsage
 from loaders import seeds
 from loaders.outcome import Outcome
 
-HEADINGS = ("file", "line", "column", "reason", "explanation", "what_to_do")
-MOST_HTML_ROWS = 2_000
+HEADINGS = ("file", "line", "column", "reason", "effect", "explanation", "allowed", "what_to_do")
+MOST_RANGES = 40
 
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%;margin:1rem 0 2rem}"
+    "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#222}"
+    "table{border-collapse:collapse;width:100%;margin:.5rem 0 2rem}h2{margin-top:2.5rem}"
     "th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #ccc}"
+    "td:nth-child(3){white-space:nowrap}table.problems td{white-space:normal}td.number,th.number{text-align:right}td.lines{min-width:8rem}td.column{min-width:8rem}"
+    ".refused{color:#a00000;font-weight:bold}"
+    ".banner{border-left:.3rem solid #a00000;padding:.4rem .8rem;background:#fbeeee}"
 )
+_EFFECTS = {"mobile_repaired": "value repaired", "consent_withheld": "reference alone kept"}
 
 
 def write_report(outcomes: Sequence[Outcome], path: Path) -> None:
@@ -34,55 +39,111 @@ def write_report(outcomes: Sequence[Outcome], path: Path) -> None:
         raise WrongUsage(f"The report {path} cannot be written ({error.strerror}): choose another place.") from None
 
 
-def _rows(outcome: Outcome) -> Iterator[tuple[str, ...]]:
-    known = seeds.reasons()
-    for line, column, reason in outcome.refusals:
-        explained = known.get(reason)
-        yield (
-            Path(outcome.file).name,
-            "" if line is None else str(line),
-            column or "",
-            reason,
-            explained.explanation if explained else "",
-            explained.what_to_do if explained else "",
-        )
-
-
 def _write_csv(outcomes: Sequence[Outcome], path: Path) -> None:
     # The mark lets a spreadsheet see that the file is UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADINGS)
         for outcome in outcomes:
-            writer.writerows(_rows(outcome))
+            writer.writerows(_list_rows(outcome))
+
+
+def _list_rows(outcome: Outcome) -> Iterator[tuple[str, ...]]:
+    """A row a refusal; a row a line of a note, and one more with the count where not all lines are kept."""
+    name = Path(outcome.file).name
+    for effect, refusals in (("file refused", outcome.whole_file), ("row refused", outcome.tally.refusals())):
+        for line, column, reason in refusals:
+            where = "" if line is None else str(line)
+            yield (name, where, column or "", reason, effect, *_explain(outcome, column, reason))
+    for column, reason, rows, lines in outcome.notes:
+        effect, explained = _EFFECTS.get(reason, "value counts as missing"), _explain(outcome, column, reason)
+        for line in lines:
+            yield (name, str(line), column, reason, effect, *explained)
+        if rows > len(lines):
+            yield (name, f"and {rows - len(lines)} more", column, reason, effect, *explained)
+
+
+def _explain(outcome: Outcome, column: str | None, reason: str) -> tuple[str, str, str]:
+    known = seeds.reasons().get(reason)
+    allowed = outcome.say_allowed(column, reason)
+    return (known.explanation, allowed, known.what_to_do) if known else (reason, allowed, "")
 
 
 def _write_html(outcomes: Sequence[Outcome], path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.write(
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Corrections</title><style>{_STYLE}</style>'
+            f"<h1>What to correct</h1><p>Checked on {date.today():%d %B %Y}. Lines are counted as in the file, the "
+            "heading row being line 1. No value of a row is shown.</p>"
         )
-        for outcome in outcomes:
+        file.writelines(_summarise(outcomes))
+        for outcome in sorted(outcomes, key=lambda outcome: not outcome.is_refused):
             file.writelines(_section(outcome))
         file.write("</html>\n")
 
 
-def _section(outcome: Outcome) -> Iterator[str]:
-    tally = outcome.tally
-    yield f"<h1>{html.escape(Path(outcome.file).name)}</h1>"
-    yield f"<p>{tally.rows_read:,} rows read, {tally.rows_accepted:,} accepted, {tally.rows_refused:,} refused.</p>"
-    if outcome.message:
-        yield f"<p>{html.escape(outcome.message)}</p>"
-    rows = list(_rows(outcome))
-    if not rows:
-        return
-    if len(rows) > MOST_HTML_ROWS:
-        yield f"<p>The first {MOST_HTML_ROWS:,} of {len(rows):,} are listed; a report that ends in .csv lists all.</p>"
-    yield (
-        "<table><tr>" + "".join(f"<th>{heading}</th>" for heading in ("Line", "Column", "Why", "What to do")) + "</tr>"
-    )
-    for _, line, column, _, explanation, advice in rows[:MOST_HTML_ROWS]:
-        yield (
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in (line, column, explanation, advice)) + "</tr>"
-        )
+def _summarise(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    yield "<table><tr><th>File</th><th>Source</th><th>Quarter</th><th>State</th>"
+    yield "".join(f'<th class="number">Rows {what}</th>' for what in ("read", "accepted", "refused")) + "</tr>"
+    for outcome in outcomes:
+        tally = outcome.tally
+        cells = (Path(outcome.file).name, outcome.source or "not known", outcome.quarter or "not known")
+        state = f'<span class="refused">{outcome.state}</span>' if outcome.is_refused else outcome.state
+        yield "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + f"<td>{state}</td>"
+        counts = (tally.rows_read, tally.rows_accepted, tally.rows_refused)
+        yield "".join(f'<td class="number">{count:,}</td>' for count in counts) + "</tr>"
     yield "</table>"
+
+
+def _section(outcome: Outcome) -> Iterator[str]:
+    """What is to be corrected in one file: the same problem of many lines is one row."""
+    yield f"<h2>{html.escape(Path(outcome.file).name)}</h2>"
+    if outcome.is_refused:
+        yield from _tell_refusal(outcome)
+    for warning in outcome.warnings:
+        yield f"<p>{html.escape(warning)}</p>"
+    rows = [
+        *(
+            (f"{_list_ranges(lines)}", column, "Row refused. ", reason)
+            for column, reason, _, lines in outcome.tally.refusal_groups()
+        ),
+        *((_list_ranges(note.lines, note.rows), note.column, "", note.reason) for note in outcome.notes),
+    ]
+    if not rows:
+        yield "" if outcome.is_refused else "<p>Nothing to correct.</p>"
+        return
+    yield "<table class="problems"><tr><th>Lines</th><th>Column</th><th>Why</th><th>What to do</th></tr>"
+    for lines, column, effect, reason in rows:
+        explanation, allowed, advice = _explain(outcome, column, reason)
+        effect = effect or f"{_EFFECTS.get(reason, 'value counts as missing').capitalize()}. "
+        yield f'<tr><td class="lines">{lines}</td><td class="column">{html.escape(column or "")}</td>'
+        yield f"<td>{effect}{html.escape(explanation)}</td><td>{html.escape(f'{allowed} {advice}'.strip())}</td></tr>"
+    yield "</table>"
+
+
+def _tell_refusal(outcome: Outcome) -> Iterator[str]:
+    yield '<div class="banner"><p class="refused">The whole file was refused; nothing of it came in.</p>'
+    if outcome.message:
+        yield f"<p>{html.escape(outcome.provider_message)}</p>"
+    for reason in dict.fromkeys(refusal.reason for refusal in outcome.whole_file):
+        columns = ", ".join(
+            refusal.column for refusal in outcome.whole_file if refusal.reason == reason and refusal.column
+        )
+        explanation, _, advice = _explain(outcome, None, reason)
+        where = f"{html.escape(columns)}: " if columns else ""
+        yield f"<p>{where}{html.escape(explanation)} {html.escape(advice)}</p>"
+    yield "</div>"
+
+
+def _list_ranges(lines: Sequence[int], rows: int | None = None) -> str:
+    """Lines as `3, 5-9`, and how many are not listed."""
+    ranges: list[list[int]] = []
+    for line in lines:
+        if ranges and line == ranges[-1][1] + 1:
+            ranges[-1][1] = line
+        else:
+            ranges.append([line, line])
+    shown = ranges[:MOST_RANGES]
+    listed = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in shown)
+    left = (rows or len(lines)) - sum(last - first + 1 for first, last in shown)
+    return f"{listed} and {left:,} more" if left else listed

@@ -66,11 +66,11 @@ class Allowed:
 
     def _say_words(self, heading: str | None) -> str:
         words = list(dict.fromkeys(self._find_words(heading)))
-        more = ", …" if len(words) > MOST_WORDS else ""
-        return f"Agreed are {', '.join(words[:MOST_WORDS])}{more}." if words else ""
+        end = ", …" if len(words) > MOST_WORDS else "."
+        return f"Agreed are {', '.join(words[:MOST_WORDS])}{end}" if words else ""
 
     def _find_words(self, heading: str | None) -> Iterator[str]:
-        """The contract's own words first, then those that all sources share, a word of each code in turn."""
+        """The contract's own words first, then the codes, then what all sources share, a word of each code in turn."""
         places = list(self._find_places(heading))
         service = self._layout.service_column
         if service is not None and self._layout.headings[service] == heading:
@@ -79,9 +79,11 @@ class Allowed:
             yield from (word for word, code in plan.values.get(name, {}).items() if code)
         known = {word.casefold() for plan, name in places for word in plan.values.get(name, {})}
         for _, name in places:
-            by_code: dict[str, list[str]] = {}
-            for word, code in self._lists.codes.get(name, {}).items():
-                if word not in known:
+            codes = self._lists.codes.get(name, {})
+            by_code: dict[str, list[str]] = {code: [code] for code in codes.values() if code.casefold() not in known}
+            for word, code in codes.items():
+                # A letter or digit alone would only puzzle.
+                if len(word) > 1 and word not in known and word != code.casefold():
                     by_code.setdefault(code, []).append(word)
             yield from filter(None, chain.from_iterable(zip_longest(*by_code.values())))
 

@@ -96,14 +96,15 @@ def find_source(file_name: str, sources: Iterable[Source]) -> Source:
     if fitting:
         names = " and ".join(source.name for source in fitting)
         raise FileRefused(
-            "several_contracts", f"{file_name}: the file patterns of {names} both fit; make one of them narrower."
+            "several_contracts",
+            f"{file_name}: the file patterns of {names} both fit; rename the file (contract: make a pattern narrower).",
         )
     patterns = {source.contract.file.pattern: source for source in sources}
     close = nearest(file_name, patterns)
     hint = f"nearest: {patterns[close].name}, which expects {close}" if close else "`leap sources` lists the known ones"
     raise FileRefused(
         "no_contract",
-        f"{file_name}: no contract has a file pattern that fits ({hint}). Rename the file or add a contract.",
+        f"{file_name}: no contract has a file pattern that fits ({hint}). Rename the file (contract: add one).",
     )
 
 

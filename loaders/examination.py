@@ -50,7 +50,7 @@ class Examination:
             raise FileRefused(
                 "agreement_ended",
                 f"{path.name}: {quarter} begins after the agreement {agreement.reference} of {contract.source} "
-                f"ended on {agreement.valid_to}; renew the agreement and its date in the contract, or delete the file.",
+                f"ended on {agreement.valid_to}; renew the agreement (contract: correct valid_to), or delete the file.",
             )
         if contract.derive and quarter is None:
             raise WrongUsage(

@@ -119,9 +119,7 @@ def _count_lines(text: str) -> int:
 
 def _refuse_encoding(path: Path, encoding: str, line: int) -> FileRefused:
     read_as = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}[encoding]
-    advice = (
-        "" if encoding == "cp1252" else ", or set file.encoding: cp1252 in the contract if this provider writes that"
-    )
+    advice = "" if encoding == "cp1252" else " (contract: set file.encoding to cp1252 where this provider writes that)"
     return FileRefused(
         "encoding_unknown",
         f"{path.name}, line {line}: a byte that {read_as} does not have; save the file as 'CSV UTF-8'{advice}.",

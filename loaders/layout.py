@@ -92,7 +92,7 @@ def _find_form(header: list[str], contract: Contract, file_name: str) -> str:
     raise HeadingsRefused(
         "form_not_agreed",
         f"{file_name}: the file is {agreed[form]}, but {contract.source} is agreed {agreed[contract.forms[0]]}; "
-        "ask for the agreed form, or add the form to the contract.",
+        "send it in the agreed form (contract: add the form where it is agreed).",
     )
 
 
@@ -172,8 +172,8 @@ def _refuse_other(
         parts.append(f"missing column {_listed(map(repr, missing))}")
     raise HeadingsRefused(
         "unknown_column" if unknown else "missing_column",
-        f"{file_name}, line 1: {'; '.join(parts)}. The contract of {contract.source} knows each column by its heading: "
-        "correct the file, or map or drop the column in the contract.",
+        f"{file_name}, line 1: {'; '.join(parts)}. Each column of {contract.source} is known by its heading: "
+        "correct the file (contract: map or drop the column).",
         [
             *((_named(heading), "unknown_column") for heading in unknown),
             *((heading, "missing_column") for heading in missing),

@@ -1,5 +1,6 @@
 """What came of one delivery, for people and for programs."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,8 @@ from loaders.allowed import Allowed
 from loaders.examination import Examination
 from loaders.layout import HeadingsRefused
 from loaders.tally import Note, Refusal, Tally
+
+_CONTRACT_ADVICE = re.compile(r" \(contract: [^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class Outcome:
     def notes(self) -> list[Note]:
         """Values set to missing or repaired, counted, with the first lines."""
         return self.tally.notes
+
+    @property
+    def provider_message(self) -> str:
+        """The message without advice on the contract, which is not the provider's to change."""
+        return _CONTRACT_ADVICE.sub("", self.message or "")
 
     def say_allowed(self, column: str | None, reason: str) -> str:
         """What would have been right under a heading, a sentence, empty where nothing helps."""

@@ -115,8 +115,8 @@ class Tally:
         for at in np.lexsort((group, line)):
             yield Refusal(int(line[at]), *groups[group[at]])
 
-    def refusal_groups(self, first: int) -> list[tuple[str | None, str, int, list[int]]]:
-        """For each column and reason: how many rows, and the first lines; the most frequent first."""
+    def refusal_groups(self, first: int | None = None) -> list[tuple[str | None, str, int, list[int]]]:
+        """For each column and reason: how many rows, and the first lines or all; the most frequent first."""
         groups = [
             (column, reason, len(lines), sorted(lines)[:first]) for (column, reason), lines in self._lines.items()
         ]

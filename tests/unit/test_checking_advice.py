@@ -13,9 +13,9 @@ def check(make_source, contract_text, make_file, check_file):
     ("column", "value", "reason", "sentence"),
     [
         ("Born", "1.2.1990", "date_shape", "Agreed is DD/MM/YYYY, as 24/03/2019."),
-        ("Gender", "girlish", "code_unknown", "Agreed are Woman, Man, f, m, x, female, male, "),
+        ("Gender", "girlish", "code_unknown", "Agreed are Woman, Man, F, M, X, female, male, "),
         ("Gender", "", "mandatory_missing", "Agreed are Woman, Man, "),
-        ("Consent", "perhaps", "code_unknown", "Agreed are yes, no, y, n, "),
+        ("Consent", "perhaps", "code_unknown", "Agreed are yes, no, true, false, "),
         ("Postcode", "", "mandatory_missing", "A full postcode."),
         ("Email", "nobody", "email_shape", ""),
     ],
@@ -33,7 +33,7 @@ def test_at_most_a_dozen_words_are_listed(check, headings, good_row):
     good_row[headings.index("Gender")] = "girlish"
     words = check([good_row]).say_allowed("Gender", "code_unknown").removeprefix("Agreed are ").split(", ")
     assert len(words) == 13
-    assert words[-1] == "…."
+    assert words[-1] == "…"
     assert "Not asked" not in words
 
 
