@@ -17,7 +17,7 @@ _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#222}"
     "table{border-collapse:collapse;width:100%;margin:.5rem 0 2rem}h2{margin-top:2.5rem}"
     "th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #ccc}"
-    "td:nth-child(3){white-space:nowrap}table.problems td{white-space:normal}td.number,th.number{text-align:right}td.lines{min-width:8rem}td.column{min-width:8rem}"
+    "table.files td{white-space:nowrap}td.number,th.number{text-align:right}td.lines,td.column{min-width:8rem}"
     ".refused{color:#a00000;font-weight:bold}"
     ".banner{border-left:.3rem solid #a00000;padding:.4rem .8rem;background:#fbeeee}"
 )
@@ -83,7 +83,7 @@ def _write_html(outcomes: Sequence[Outcome], path: Path) -> None:
 
 
 def _summarise(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    yield "<table><tr><th>File</th><th>Source</th><th>Quarter</th><th>State</th>"
+    yield '<table class="files"><tr><th>File</th><th>Source</th><th>Quarter</th><th>State</th>'
     yield "".join(f'<th class="number">Rows {what}</th>' for what in ("read", "accepted", "refused")) + "</tr>"
     for outcome in outcomes:
         tally = outcome.tally
@@ -112,7 +112,7 @@ def _section(outcome: Outcome) -> Iterator[str]:
     if not rows:
         yield "" if outcome.is_refused else "<p>Nothing to correct.</p>"
         return
-    yield "<table class="problems"><tr><th>Lines</th><th>Column</th><th>Why</th><th>What to do</th></tr>"
+    yield "<table><tr><th>Lines</th><th>Column</th><th>Why</th><th>What to do</th></tr>"
     for lines, column, effect, reason in rows:
         explanation, allowed, advice = _explain(outcome, column, reason)
         effect = effect or f"{_EFFECTS.get(reason, 'value counts as missing').capitalize()}. "
