@@ -10,8 +10,8 @@ from leap.database import connect
 from leap.errors import WrongUsage
 from loaders.naming import suggest
 
-# Landed rows are nobody's but the loader's; the auditor reads marts, and the register of files to compare them with.
-ROLES: dict[Stage, str] = {"landing": "leap_loader", "marts": "leap_auditor"}
+# Landed rows may be read by dbt's role alone; the auditor reads marts, and the register of files to compare them with.
+ROLES: dict[Stage, str] = {"landing": "leap_transformer", "marts": "leap_auditor"}
 SCHEMAS: dict[Stage, str] = {"landing": "restricted", "marts": "marts"}
 
 _TABLES = """

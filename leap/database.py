@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 from psycopg import conninfo, sql
 
-from leap.errors import DatabaseUnreachable
+from leap.errors import DatabaseUnreachable, WrongUsage
 from leap.server import EmbeddedServer
 
 OLDEST_VERSION = 15
@@ -149,8 +149,8 @@ def _take_role(connection: psycopg.Connection, role: str) -> None:
     try:
         connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
     except (psycopg.errors.InvalidParameterValue, psycopg.errors.UndefinedObject):
-        raise DatabaseUnreachable(f"The database has no role {role}: run `leap init` first.") from None
+        raise WrongUsage(f"The database has no role {role}: run `leap init` first.") from None
     except psycopg.errors.InsufficientPrivilege:
-        raise DatabaseUnreachable(
+        raise WrongUsage(
             f"The user of the database may not act as {role}: grant that role to it, or run `leap init` as the owner."
         ) from None

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from leap.database import connect
 from leap.errors import CheckFailed
-from loaders.record_types import RecordType, record_types
+from loaders.record_types import record_types
 
 FILES_NAMED = 20
 """Of files that stand in the way, so many are named in the message."""
@@ -44,6 +44,19 @@ left join accepted using (file_id) left join staged using (file_id) left join mi
 where coalesce(accepted.records, 0) <> coalesce(staged.records, 0) or missing.records > 0
 """
 
+_UNKEYED = """
+select file_id, count(*) from {landing} as landed
+where file_id = any(%s) and not exists (
+    select from {keys} as keyed
+    where keyed.file_id = landed.file_id
+        and keyed.row_number = landed.row_number and keyed.record_number = landed.record_number
+)
+group by file_id
+"""
+
+_EVENTS = ("engagement", "outcome", "feedback")
+"""Record types of which the payload and the keys of whom they are told are staged in two tables."""
+
 _NO_STAGING = "(select null::text as file_id, null::integer as row_number, null::integer as record_number limit 0)"
 
 
@@ -72,7 +85,9 @@ def purge() -> PurgeResult:
 
 
 def _demand_staged(connection: psycopg.Connection, candidates: dict[str, str]) -> None:
-    staging = {name: _find_staging(connection, record_type) for name, record_type in record_types().items()}
+    staging = {
+        name: _find_staging(connection, f"stg_{record_type.table}") for name, record_type in record_types().items()
+    }
     if candidates and not any(staging.values()):
         raise CheckFailed(
             f"{_count_files(candidates)} landed and staging is not built yet; nothing was deleted. "
@@ -89,6 +104,15 @@ def _demand_staged(connection: psycopg.Connection, candidates: dict[str, str]) -
             if accepted == staged:
                 count += f", {missing} of those landed not among them"
             shortfalls.append(f"{candidates[file_id]} (file {file_id}): {count}")
+        if name in _EVENTS:
+            query = sql.SQL(_UNKEYED).format(
+                keys=_find_staging(connection, "stg_event_keys") or sql.SQL(_NO_STAGING),
+                landing=sql.Identifier("restricted", record_type.table),
+            )
+            for file_id, records in connection.execute(query, [list(candidates)]):
+                shortfalls.append(
+                    f"{candidates[file_id]} (file {file_id}): of {records} {name} records it is not staged of whom"
+                )
     if shortfalls:
         more = f"; and {len(shortfalls) - FILES_NAMED} more" if len(shortfalls) > FILES_NAMED else ""
         raise CheckFailed(
@@ -101,8 +125,7 @@ def _count_files(files: dict[str, str]) -> str:
     return "1 file is" if len(files) == 1 else f"{len(files)} files are"
 
 
-def _find_staging(connection: psycopg.Connection, record_type: RecordType) -> sql.Identifier | None:
-    name = f"stg_{record_type.table}"
+def _find_staging(connection: psycopg.Connection, name: str) -> sql.Identifier | None:
     is_there = connection.execute("select to_regclass(%s) is not null", (f"staging.{name}",)).fetchone()[0]
     return sql.Identifier("staging", name) if is_there else None
 

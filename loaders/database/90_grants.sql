@@ -48,9 +48,9 @@ alter default privileges revoke execute on functions from public;
 grant usage on schema vault to leap_transformer;
 grant select on vault.secrets to leap_transformer;
 
--- restricted: leap_loader writes
+-- restricted: leap_loader writes, and cannot read back what landed
 grant usage on schema restricted to leap_loader, leap_transformer, leap_auditor;
-grant select, insert on restricted.persons, restricted.engagements, restricted.outcomes, restricted.feedback,
+grant insert on restricted.persons, restricted.engagements, restricted.outcomes, restricted.feedback,
     restricted.resources to leap_loader;
 grant select, insert, update on restricted.files, restricted.sources, restricted.postcodes to leap_loader;
 -- a refused file that is tried anew leaves nothing of its first try

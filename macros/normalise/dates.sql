@@ -31,9 +31,9 @@
 {%- endmacro %}
 
 
-{#- A day on which something can have happened: the programme's sources reach back to 2010 at most, and not into the future. -#}
+{#- A day on which something can have happened: within a working life, and not in the future. -#}
 {% macro plausible_event(day) -%}
-    case when {{ day }} between date '2010-01-01' and current_date then {{ day }} end
+    case when {{ day }} between date '1980-01-01' and current_date then {{ day }} end
 {%- endmacro %}
 
 

@@ -29,6 +29,18 @@
 {%- endmacro %}
 
 
+{#- A provider's own words, or null where they hold what is shaped like an e-mail address, a number of nine digits or more, or a full
+    postcode: staging holds no identifier, whatever somebody typed into a field for something else. Names cannot be told from words. -#}
+{% macro free_text(value) -%}
+    case
+        when
+            {{ normalise_text(value) }} !~ '@|[0-9]([ ().+-]*[0-9]){8}'
+            and {{ normalise_text(value) }} !~* '[[:<:]][a-z]{1,2}[0-9][a-z0-9]? ?[0-9][a-z]{2}[[:>:]]'
+            then {{ normalise_text(value) }}
+    end
+{%- endmacro %}
+
+
 {#- A reference: the all-text rule, upper case, inner spaces removed. -#}
 {% macro normalise_reference(value) -%}
     upper(replace({{ value }}, ' ', ''))

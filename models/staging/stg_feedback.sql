@@ -23,8 +23,8 @@ final as (
         record_number,
         {{ normalise_text('service') }} as service,
         respondent,
-        {{ normalise_text('question') }} as question,
-        {{ normalise_text('answer') }} as answer,
+        {{ free_text('question') }} as question,
+        {{ free_text('answer') }} as answer,
         {{ plausible_event(to_day('given_date')) }} as given_date
     from feedback
 )

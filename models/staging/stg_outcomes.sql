@@ -23,9 +23,9 @@ final as (
         record_number,
         {{ normalise_text('service') }} as service,
         {{ normalise_text('measure') }} as measure,
-        {{ normalise_text('item') }} as item,
+        {{ free_text('item') }} as item,
         timepoint,
-        {{ normalise_text('category') }} as category,
+        {{ free_text('category') }} as category,
         {{ to_number('score') }} as score,
         {{ plausible_event(to_day('assessed_date')) }} as assessed_date
     from outcomes

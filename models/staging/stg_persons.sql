@@ -4,10 +4,23 @@
         incremental_strategy='append',
         full_refresh=false,
         on_schema_change='append_new_columns',
-        indexes=[{'columns': ['file_id']}]
+        indexes=[{'columns': ['file_id']}],
+        pre_hook="
+            do $$
+            begin
+                if
+                    not exists (select from {{ source('restricted', 'postcodes') }})
+                    and exists (select from {{ source('restricted', 'persons') }} where postcode is not null)
+                then
+                    raise exception 'No postcode directory is loaded, and postcodes are deleted on the way: run leap load-postcodes first.';
+                end if;
+            end
+            $$
+        "
     )
 }}
 
+-- An LSOA that is not found now is lost for good, since the postcode goes; so a build without a postcode directory stops first.
 -- The durable store of person records: pseudonyms only. Landed rows are deleted once they are here, so this table is never rebuilt.
 with persons as (
     select * from {{ ref('base_persons__keyed') }}

@@ -23,8 +23,8 @@ final as (
         record_number,
         {{ normalise_text('service') }} as service,
         kind,
-        {{ normalise_text('unit') }} as unit,
-        {{ normalise_text('period') }} as period,
+        {{ free_text('unit') }} as unit,
+        {{ free_text('period') }} as period,
         {{ to_number('amount') }} as amount
     from resources
 )

@@ -1,7 +1,24 @@
 -- For each file and record type the rows staged are the rows accepted; `leap purge` relies on it.
-with staged as (
+with accepted as (
+    select
+        file_id,
+        record_type,
+        records
+    from {{ source('restricted', 'file_records') }}
+    union all
+    select
+        file_id,
+        'event_keys' as record_type,
+        sum(records) as records
+    from {{ source('restricted', 'file_records') }}
+    where record_type in ('engagement', 'outcome', 'feedback')
+    group by file_id
+),
+
+staged as (
     {%- for table, record_type in [
-        ('persons', 'person'), ('engagements', 'engagement'), ('outcomes', 'outcome'), ('feedback', 'feedback'), ('resources', 'resource')
+        ('persons', 'person'), ('engagements', 'engagement'), ('outcomes', 'outcome'), ('feedback', 'feedback'), ('resources', 'resource'),
+        ('event_keys', 'event_keys')
     ] %}
         select
             file_id,
@@ -16,9 +33,9 @@ with staged as (
 )
 
 select
-    file_records.file_id,
-    file_records.record_type
-from {{ source('restricted', 'file_records') }} as file_records
-inner join {{ ref('stg_files') }} as files on file_records.file_id = files.file_id and files.is_landed
-left join staged on file_records.file_id = staged.file_id and file_records.record_type = staged.record_type
-where file_records.records <> coalesce(staged.records, 0)
+    accepted.file_id,
+    accepted.record_type
+from accepted
+inner join {{ ref('stg_files') }} as files on accepted.file_id = files.file_id and files.is_landed
+left join staged on accepted.file_id = staged.file_id and accepted.record_type = staged.record_type
+where accepted.records <> coalesce(staged.records, 0)

@@ -125,7 +125,7 @@ def test_a_role_is_taken_on(server: EmbeddedServer, monkeypatch: pytest.MonkeyPa
 
 def test_a_missing_role_points_to_init(server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEAP_DATABASE_URL", server.url())
-    with pytest.raises(DatabaseUnreachable, match=r"no role leap_nobody: run `leap init`"):
+    with pytest.raises(WrongUsage, match=r"no role leap_nobody: run `leap init`"):
         connect(role="leap_nobody")
 
 
@@ -133,7 +133,7 @@ def test_a_role_that_is_not_granted_is_refused(server: EmbeddedServer, monkeypat
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute("create role guest login password 'guest'")
     monkeypatch.setenv("LEAP_DATABASE_URL", replace_in_url(server.url(), user="guest", password="guest"))
-    with pytest.raises(DatabaseUnreachable, match="may not act as leap"):
+    with pytest.raises(WrongUsage, match="may not act as leap"):
         connect(role="leap")
 
 

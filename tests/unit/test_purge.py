@@ -51,6 +51,9 @@ def stage(owner):
                 name, sql.Identifier("restricted", record_type.table)
             )
         )
+    owner.execute(
+        "create table staging.stg_event_keys as select file_id, row_number, record_number from restricted.engagements"
+    )
     owner.execute("reset role")
 
 
@@ -126,6 +129,15 @@ def test_nothing_is_purged_while_staging_lacks_a_row(owner, damage, said):
     assert refused.value.exit_code == 4
     assert count_landed(owner) == 10
     assert set(read_states(owner).values()) == {"landed"}
+
+
+def test_nothing_is_purged_while_it_is_not_staged_of_whom_events_are_told(owner):
+    land(owner, "file1")
+    stage(owner)
+    owner.execute("delete from staging.stg_event_keys where row_number = 2")
+    with pytest.raises(CheckFailed, match="of 1 engagement records it is not staged of whom"):
+        purge()
+    assert count_landed(owner) == 5
 
 
 def test_many_files_in_the_way_are_counted(owner):

@@ -12,7 +12,7 @@ LANDING = ("persons", "engagements", "outcomes", "feedback", "resources")
 # Rights on the tables that `leap init` makes; what is not listed must not be had.
 ALLOWED = {
     "leap_loader": {
-        **{f"restricted.{table}": {"SELECT", "INSERT"} for table in LANDING},
+        **{f"restricted.{table}": {"INSERT"} for table in LANDING},
         "restricted.files": {"SELECT", "INSERT", "UPDATE"},
         "restricted.sources": {"SELECT", "INSERT", "UPDATE"},
         "restricted.postcodes": {"SELECT", "INSERT", "UPDATE"},

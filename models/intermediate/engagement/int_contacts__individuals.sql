@@ -32,6 +32,8 @@ final as (
         engagements.duration_minutes,
         engagements.is_attended,
         sources.is_administrative,
+        -- A contact whose day cannot be counts for nobody's reach; it stands on the first day of its file's quarter.
+        engagements.session_date is not null as is_dated,
         coalesce(engagements.session_date, attached.quarter_start_date) as session_date
     from attached
     inner join engagements

@@ -7,7 +7,7 @@ with registrations as (
 
 contacts as (
     select * from {{ ref('int_contacts__individuals') }}
-    where not is_administrative and is_attended and individual_id is not null
+    where not is_administrative and is_attended and is_dated and individual_id is not null
 ),
 
 clients as (

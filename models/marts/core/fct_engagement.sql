@@ -18,6 +18,7 @@ final as (
         contacts.delivery,
         contacts.duration_minutes::numeric(14, 3) as duration_minutes,
         contacts.is_attended,
+        contacts.is_dated,
         contacts.individual_id is null as is_orphaned,
         contacts.is_administrative,
         contacts.session_date

@@ -80,9 +80,9 @@ final as (
                 case when upper(persons.lsoa_code) ~ '^[EW]01[0-9]{6}$' then upper(persons.lsoa_code) end as lsoa_code,
                 lower({{ without_placeholder(normalise_text('persons.ethnicity')) }}) as ethnicity,
                 lower({{ without_placeholder(normalise_text('persons.home_language')) }}) as home_language,
-                {{ normalise_text('persons.country_of_origin') }} as country_of_origin,
-                {{ normalise_text('persons.employment_status') }} as employment_status,
-                {{ normalise_text('persons.education_level') }} as education_level
+                {{ free_text('persons.country_of_origin') }} as country_of_origin,
+                {{ free_text('persons.employment_status') }} as employment_status,
+                {{ free_text('persons.education_level') }} as education_level
             limit 1
         ) as cleaned
     left join postcodes on cleaned.postcode = postcodes.postcode
