@@ -12,8 +12,6 @@ from leap.commands import bench, check, db, demo, evaluate, expect, init, load, 
 from leap.database import describe
 from leap.errors import DatabaseUnreachable, LeapError, WrongUsage
 
-INTERRUPTED = 130
-
 app = typer.Typer(
     name="leap",
     no_args_is_help=True,
@@ -57,13 +55,11 @@ def main() -> None:
         # Classes 42 and 3F: a table, a schema or a right is missing, which a command mends; the server itself is there.
         is_set_up_wrongly = (error.sqlstate or "")[:2] in ("42", "3F")
         sys.exit(WrongUsage.exit_code if is_set_up_wrongly else DatabaseUnreachable.exit_code)
-    except KeyboardInterrupt:
-        print("leap: interrupted; nothing is half-done.", file=sys.stderr)
-        sys.exit(INTERRUPTED)
     except BrokenPipeError:
+        # Whoever read our output has seen enough.
         sys.stderr.close()
         sys.exit(0)
-
-
-if __name__ == "__main__":
-    main()
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        print(f"leap: a file or folder cannot be used{where}: {error.strerror or error}.", file=sys.stderr)
+        sys.exit(WrongUsage.exit_code)

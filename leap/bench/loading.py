@@ -78,7 +78,7 @@ def measure_load(people: int, on_step: Callable[[str], None] = lambda step: None
 
 def _time_load(url: str, file: Path, quarter: Quarter) -> tuple[float, float]:
     """Seconds and megabytes of one `leap load` in a process of its own."""
-    command = [sys.executable, "-m", "leap.cli", "load", str(file), "--quarter", quarter.folder]
+    command = [sys.executable, "-m", "leap", "load", str(file), "--quarter", quarter.folder]
     begun = time.perf_counter()
     process = subprocess.Popen(
         [*command, "--sources", str(file.parent)],

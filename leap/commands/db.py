@@ -12,7 +12,7 @@ import typer
 from leap.database import connect, database_url, read_url
 from leap.dbt_profile import find_profile, write_profile
 from leap.errors import DatabaseUnreachable, WrongUsage
-from leap.server import EmbeddedServer
+from leap.server import CHECKOUT, EmbeddedServer
 
 app = typer.Typer(no_args_is_help=True, help="The embedded PostgreSQL: start it, stop it, ask where it is.")
 
@@ -29,7 +29,9 @@ def start() -> None:
         status = server.start()
         how = "was running already" if was_running else f"started in {time.monotonic() - begun:.1f} s"
         typer.echo(f"PostgreSQL {status.version} on {status.host}:{status.port}, {how}.")
-    typer.echo(f"dbt finds it by {_shorten(write_profile(database_url()))}.")
+    profile = write_profile(database_url())
+    elsewhere = "" if profile.parent == CHECKOUT else f" once DBT_PROFILES_DIR={profile.parent} is set"
+    typer.echo(f"dbt finds it by {_shorten(profile)}{elsewhere}.")
 
 
 @app.command()

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from leap.database import connect
 from leap.init.initialisation import Item, initialise
+from leap.init.prerequisites import describe_log_risk
 from leap.init.vault import TITLES, read_secret
 
 
@@ -36,6 +37,8 @@ def init(
     with connect() as connection:
         items = initialise(connection, given)
         database = connection.info.dbname
+        if risk := describe_log_risk(connection):
+            notes.append(risk)
     if as_json:
         print(json.dumps(_describe(database, items, notes), indent=2))
     else:

@@ -48,6 +48,25 @@ def demand_pgcrypto(connection: psycopg.Connection) -> None:
         )
 
 
+def describe_log_risk(connection: psycopg.Connection) -> str | None:
+    """What to change where the server's own log could hold values of rows, None where it could not.
+
+    A COPY that breaks off is logged with the line it was at, unless errors are not logged or logged tersely.
+    """
+    risky = connection.execute(
+        "select current_setting('log_min_messages') not in ('fatal', 'panic') and ("
+        " current_setting('log_error_verbosity') <> 'terse'"
+        " or current_setting('log_min_error_statement') not in ('fatal', 'panic'))"
+    ).fetchone()[0]
+    if not risky:
+        return None
+    return (
+        "The log of this server can hold values of rows when a load breaks off. Ask whoever looks after it for "
+        "log_error_verbosity = terse and log_min_error_statement = panic, or log_min_messages = fatal "
+        "(docs/security.md)."
+    )
+
+
 def explain_missing_right(connection: psycopg.Connection, error: psycopg.Error) -> str:
     """Say which right was missing and what the server's administrator can run instead of us."""
     login = connection.execute("select current_user").fetchone()[0]

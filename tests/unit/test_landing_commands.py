@@ -21,7 +21,7 @@ def leap(tmp_path):
     """Run `leap` in a process of its own."""
 
     def run(*arguments):
-        command = [sys.executable, "-m", "leap.cli", *map(str, arguments)]
+        command = [sys.executable, "-m", "leap", *map(str, arguments)]
         return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env={**os.environ, **ENVIRONMENT})
 
     return run
@@ -130,7 +130,7 @@ def test_load_asks_for_the_quarter(leap, contracts, make_file, good_row, databas
 
 def test_ctrl_c_lands_nothing_and_ends_with_130(contracts, make_file, good_row, database_url, tmp_path):
     path = make_file([good_row] * 1_000_000)
-    command = [sys.executable, "-m", "leap.cli", "load", str(path), "--sources", str(contracts)]
+    command = [sys.executable, "-m", "leap", "load", str(path), "--sources", str(contracts)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
     with process, psycopg.connect(database_url, autocommit=True) as connection:
         copying = "select count(*) from pg_stat_progress_copy where datname = current_database()"
