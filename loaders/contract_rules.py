@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from loaders.contract import Contract, Record
-from loaders.naming import fold_heading, suggest
+from loaders.naming import fold_heading, shorten, suggest
 from loaders.record_types import Column, RecordType, record_types
 from loaders.seeds import Lists
 
@@ -28,12 +28,18 @@ def _of_head(contract: Contract, lists: Lists) -> Iterator[str]:
     if contract.agreement is None and contract.stage in ("staging", "production"):
         yield "agreement: missing, but required from stage staging on; give reference and valid_to, or stage: profiling"
     if contract.authority not in lists.authorities:
-        yield f"authority: {suggest(contract.authority, lists.authorities)} is not in seeds/source_authority.csv"
+        yield (
+            f"authority: {suggest(contract.authority, lists.authorities)} is not in seeds/source_authority.csv; "
+            f"allowed: {shorten(lists.authorities)}"
+        )
     if not isinstance(contract.service, str) and not contract.service.values:
         yield "service, values: missing; give the service of each word of the column"
     for service in contract.services:
         if service not in lists.services:
-            yield f"service: {suggest(service, lists.services)} is not in seeds/services.csv"
+            yield (
+                f"service: {suggest(service, lists.services)} is not in seeds/services.csv; "
+                f"allowed: {shorten(lists.services)}"
+            )
 
 
 def _of_record(contract: Contract, record: Record, at: int, lists: Lists) -> Iterator[str]:

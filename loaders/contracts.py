@@ -1,19 +1,17 @@
 """All contracts of one or more folders: reading them, and finding the one that a file belongs to."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import combinations
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
 from leap.errors import FileRefused, WrongUsage
-from loaders import seeds
-from loaders.contract import Agreement, Contract, FileShape, Record, ServiceColumn
-from loaders.contract_rules import find_mistakes
-from loaders.naming import nearest, suggest
+from loaders.contract import Contract
+from loaders.contract_file import read_contract
+from loaders.naming import nearest
 
 SOURCES = Path(__file__).with_name("sources")
 
@@ -32,37 +30,9 @@ class Source:
         return self.contract.source
 
 
-class _TextLoader(yaml.BaseLoader):
-    """YAML in which all is text, so that `no`, `NA` and `1` stay what was written; a key given twice is a mistake."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key.value}' is given twice", key.start_mark
-                )
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
 def read_source(path: Path) -> Source:
-    """Read one contract. Raises WrongUsage naming the file and everything that is wrong with it."""
-    try:
-        content = path.read_bytes()
-        parsed = yaml.load(content.decode("utf-8-sig"), Loader=_TextLoader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUsage(f"The contract {path} cannot be read: it must be a readable UTF-8 text file.") from error
-    except yaml.YAMLError as error:
-        raise WrongUsage(f"The contract {path} is not YAML: {_yaml_problem(error)}.") from None
-    if not isinstance(parsed, dict):
-        raise WrongUsage(f"The contract {path} is empty: it needs source, title, service, provider and more.")
-    try:
-        contract = Contract.model_validate(_without_nulls(parsed))
-    except ValidationError as error:
-        raise _mistaken(path, [_validation_problem(one) for one in error.errors()]) from None
-    if mistakes := find_mistakes(contract, seeds.lists()):
-        raise _mistaken(path, mistakes)
+    """Read one contract. Raises ContractMistaken naming the file and everything that is wrong with it."""
+    contract, content = read_contract(path)
     return Source(contract, path, hashlib.sha256(content).hexdigest())
 
 
@@ -84,7 +54,20 @@ def contract_paths(further: Sequence[Path] = ()) -> list[Path]:
     for folder in further:
         if not folder.is_dir():
             raise WrongUsage(f"{folder} is no folder: --sources takes a folder of contracts (*.yml).")
-    return [path for folder in (SOURCES, *further) for path in sorted((*folder.glob("*.yml"), *folder.glob("*.yaml")))]
+    return [path for folder in (SOURCES, *further) for path in sorted(folder.glob("*.yml"))]
+
+
+def find_overlaps(sources: Iterable[Source]) -> list[str]:
+    """Pairs of contracts whose patterns fit the same name, a sentence each: such a file would be refused."""
+    overlaps = []
+    for one, other in combinations(sources, 2):
+        names = [*_make_names(one.contract.file.pattern), *_make_names(other.contract.file.pattern)]
+        if both := next((name for name in names if _fits(name, one) and _fits(name, other)), None):
+            overlaps.append(
+                f"The patterns of {one.name} ({one.contract.file.pattern}) and {other.name} "
+                f"({other.contract.file.pattern}) both fit {both}: make one of them narrower."
+            )
+    return overlaps
 
 
 def find_source(file_name: str, sources: Iterable[Source]) -> Source:
@@ -112,43 +95,7 @@ def _fits(file_name: str, source: Source) -> bool:
     return fnmatchcase(file_name.casefold(), source.contract.file.pattern.casefold())
 
 
-def _without_nulls(node: object) -> object:
-    if isinstance(node, dict):
-        return {key: _without_nulls(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_without_nulls(value) for value in node]
-    return None if node in ("", "~", "null") else node
-
-
-def _mistaken(path: Path, mistakes: list[str]) -> WrongUsage:
-    return WrongUsage(f"The contract {path} is wrong. {'. '.join(mistakes)}.")
-
-
-def _yaml_problem(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "it cannot be parsed"
-    return f"line {mark.line + 1}: {problem}" if mark else problem
-
-
-def _validation_problem(error: dict) -> str:
-    place = ", ".join(f"entry {part + 1}" if isinstance(part, int) else str(part) for part in error["loc"])
-    match error["type"]:
-        case "missing":
-            return f"{place}: missing"
-        case "extra_forbidden":
-            *parents, key = error["loc"]
-            where = ", ".join(f"entry {part + 1}" if isinstance(part, int) else str(part) for part in parents)
-            return f"{where + ', ' if where else ''}{suggest(str(key), _keys_at(parents))} is no key of a contract"
-        case "literal_error":
-            return f"{place}: '{error['input']}' is not allowed; use {error['ctx']['expected']}"
-        case "value_error":
-            return f"{place}: {error['ctx']['error']}"
-        case "string_pattern_mismatch":
-            return f"{place}: '{error['input']}' is no name; use lower-case letters, digits and underscores"
-        case _:
-            return f"{place}: {error['msg'][:1].lower()}{error['msg'][1:]}"
-
-
-def _keys_at(parents: list) -> list[str]:
-    of = {"agreement": Agreement, "file": FileShape, "records": Record, "service": ServiceColumn}
-    return list((of.get(parents[0], Contract) if parents else Contract).model_fields)
+def _make_names(pattern: str) -> list[str]:
+    """Some names that fit a pattern."""
+    pattern = re.sub(r"\[!?(.)[^]]*\]", r"\1", pattern.casefold()).replace("?", "1")
+    return [pattern.replace("*", filling) + end for end in ("", ".csv") for filling in ("", "1", "2023-24_q1")]

@@ -27,6 +27,13 @@ def suggest(name: str, known: Iterable[str]) -> str:
     return f"'{name}' (nearest: '{found}')" if found else f"'{name}'"
 
 
+def shorten(names: Iterable[str], most: int = 8) -> str:
+    """The first of many names in the order of the alphabet, and how many more there are."""
+    listed = sorted(names)
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return f"{', '.join(listed[:most])}{more}"
+
+
 def looks_like_data(heading: str) -> bool:
     """Whether a heading is more likely a value of a row, which no message may show."""
     return "@" in heading or len(heading) > 60 or bool(_DIGITS_IN_A_ROW.search(heading))

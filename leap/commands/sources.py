@@ -1,6 +1,7 @@
 """`leap sources`: the contracts: list them, show one, check them."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +12,9 @@ from leap.commands.options import AsJson, SourceFolders
 from leap.delivery_tables import open_console
 from leap.errors import WrongUsage
 from loaders.contract import Record
-from loaders.contracts import Source, contract_paths, read_source, read_sources
+from loaders.contract_file import ContractMistaken
+from loaders.contracts import Source, contract_paths, find_overlaps, read_source, read_sources
+from loaders.layout import DELIMITER_NAMES
 from loaders.naming import suggest
 
 app = typer.Typer(invoke_without_command=True, help="The contracts of the sources: list them, show one, check them.")
@@ -39,9 +42,10 @@ def list_sources(context: typer.Context, sources: SourceFolders = None, as_json:
 
 
 @app.command()
-def show(name: SourceName, sources: SourceFolders = None, as_json: AsJson = False) -> None:
+def show(context: typer.Context, name: SourceName, sources: SourceFolders = None, as_json: AsJson = False) -> None:
     """Show one contract: what its files look like and which column becomes what."""
-    source = _find(name, read_sources(sources or []))
+    folders, as_json = _inherit(context, sources, as_json)
+    source = _find(name, read_sources(folders))
     contract = source.contract
     if as_json:
         print(contract.model_dump_json(indent=2))
@@ -58,37 +62,56 @@ def show(name: SourceName, sources: SourceFolders = None, as_json: AsJson = Fals
         "lawful basis": contract.lawful_basis,
         "agreement": agreement,
         "file": f"{contract.file.pattern}, dates {contract.file.date_format}",
+        "delimiter": DELIMITER_NAMES.get(contract.file.delimiter, "found out"),
+        "encoding": contract.file.encoding or "found out",
         "forms": ", ".join(contract.forms),
         "contract": str(source.path),
     }
     for fact, value in facts.items():
-        console.print(f"[bold]{fact}[/]: {escape(value)}", soft_wrap=True)
+        console.print(f"[bold]{fact}[/]: {escape(value)}")
     for record in contract.records:
         console.print(_tabulate(record))
-    if contract.dropped:
-        console.print(f"[bold]dropped[/]: {escape(', '.join(contract.dropped))}", soft_wrap=True)
+    for heading, why in contract.dropped.items():
+        console.print(f"[bold]dropped[/]: {escape(heading)}{escape(f' ({why})' if why else '')}")
 
 
 @app.command()
 def check(
+    context: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Name of the source; without it, all.")] = None,
     sources: SourceFolders = None,
+    as_json: AsJson = False,
 ) -> None:
     """Check contracts. Exit code 2 where one is wrong, naming everything that is."""
+    folders, as_json = _inherit(context, sources, as_json)
+    paths = contract_paths(folders)
     if name:
-        paths = [path for path in contract_paths(sources or []) if path.stem == name]
-        checked = [read_source(path) for path in paths] or [_find(name, read_sources(sources or []))]
-        print(f"{checked[0].name}: the contract is right.")
-        return
-    mistakes = []
-    for path in contract_paths(sources or []):
+        paths = [path for path in paths if path.stem == name] or [_find(name, read_sources(folders)).path]
+    checked, mistakes = [], {}
+    for path in paths:
         try:
-            read_source(path)
-        except WrongUsage as mistake:
-            mistakes.append(str(mistake))
-    if mistakes:
-        raise WrongUsage("\n".join(mistakes))
-    print(f"{len(read_sources(sources or []))} contracts, all right.")
+            checked.append(read_source(path))
+        except ContractMistaken as mistaken:
+            mistakes[path] = mistaken
+    overlaps = find_overlaps(checked)
+    if as_json:
+        files = [{"file": str(path), "mistakes": mistakes[path].mistakes if path in mistakes else []} for path in paths]
+        print(json.dumps({"contracts": files, "overlaps": overlaps}, indent=2, ensure_ascii=False))
+        if mistakes or overlaps:
+            raise typer.Exit(WrongUsage.exit_code)
+        return
+    if mistakes or overlaps:
+        raise WrongUsage("\n".join([*map(str, mistakes.values()), *overlaps]))
+    if name:
+        print(f"{checked[0].name}: the contract is right.")
+    else:
+        print(f"{len(read_sources(folders))} contracts, all right.")
+
+
+def _inherit(context: typer.Context, sources: list[Path] | None, as_json: bool) -> tuple[list[Path], bool]:
+    """Options of a subcommand, and those given before its name."""
+    before = context.parent.params if context.parent else {}
+    return [*(before.get("sources") or []), *(sources or [])], as_json or bool(before.get("as_json"))
 
 
 def _find(name: str, known: dict[str, Source]) -> Source:
@@ -111,15 +134,24 @@ def _summarise(source: Source) -> dict:
 
 
 def _tabulate(record: Record) -> Table:
-    table = Table(
-        title=f"{record.type} {record.role or ''}".strip(), title_justify="left", box=None, header_style="bold"
-    )
+    when = f", where {record.when} holds something" if record.when else ""
+    title = escape(f"{record.type} {record.role or ''}".strip() + when)
+    table = Table(title=title, title_justify="left", box=None, header_style="bold")
     for heading in ("our column", "their heading", "set to"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading)
+    words = {
+        "first_name_part" if column == "first_name" else column: _list_words(of) for column, of in record.values.items()
+    }
     for column, heading in record.canonical_columns.items():
-        table.add_row(column, escape(heading), "")
+        table.add_row(column, escape(heading), escape(words.pop(column, "")))
     if record.each:
-        table.add_row(record.value, escape(", ".join(record.each)), "")
+        table.add_row(record.value, escape(", ".join(record.each)), escape(words.pop(record.value, "")))
     for column, value in record.fixed.items():
         table.add_row(column, "", escape(value))
+    for column, listed in words.items():
+        table.add_row(column, "", escape(listed))
     return table
+
+
+def _list_words(words: dict[str, str | None]) -> str:
+    return ", ".join(f"{word} = {code or 'missing'}" for word, code in words.items())
