@@ -1,6 +1,7 @@
 """What came of deliveries, on the screen: a row a file, then what to correct, the most frequent first."""
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,12 @@ def print_outcomes(
     if passed_over:
         names = ", ".join(sorted({path.name for path in passed_over}))
         console.print(f"Passed over, no deliveries by their names: {escape(names)}.")
+
+
+def print_warnings(warnings: Sequence[str]) -> None:
+    """Print warnings to standard error, one a line."""
+    for warning in warnings:
+        print(f"leap: warning: {warning}", file=sys.stderr)
 
 
 def open_console() -> Console:

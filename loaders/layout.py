@@ -1,11 +1,11 @@
 """The heading row against the contract: which delimiter, which form, and which record takes which column."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from leap.errors import FileRefused
 from loaders.contract import Contract, Record
-from loaders.naming import fold_heading, looks_like_data, nearest
+from loaders.naming import fold_heading, looks_like_data, looks_like_row, nearest
 from loaders.record_types import RecordType, record_types
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -77,6 +77,12 @@ def match_layout(file_name: str, headers: dict[str, list[str]], contract: Contra
     )
 
 
+def is_heading_row(header: Iterable[str], contract: Contract) -> bool:
+    """Whether at least half of the headings that must be there stand in a row."""
+    expected = min(len(_expected(contract, form)[0]) for form in contract.forms)
+    return _count_known(header, contract) * 2 >= max(2, expected)
+
+
 def _count_known(header: Iterable[str], contract: Contract) -> int:
     known = {fold_heading(heading) for form in contract.forms for part in _expected(contract, form) for heading in part}
     return len(known & {fold_heading(heading) for heading in header})
@@ -129,7 +135,7 @@ def _mandatory_at_source(contract: Contract, record: Record) -> list[str]:
 def _refuse_unusable(file_name: str, header: list[str], folded: list[str], contract: Contract, form: str) -> None:
     expected, _ = _expected(contract, form)
     known = _count_known(header, contract)
-    if known * 2 < len(expected):
+    if known * 2 < len(expected) or known < looks_like_row(header):
         # Without a heading row line 1 holds values of a person, so nothing of it is shown.
         raise HeadingsRefused(
             "no_heading_row",
@@ -156,6 +162,8 @@ def _refuse_other(
     known = {fold_heading(heading) for heading in (*expected, *optional)}
     missing = [heading for heading in expected if fold_heading(heading) not in folded]
     unknown = [heading for heading in header if fold_heading(heading) not in known]
+    # Where several are values of a row, a name among them is one too, whatever it looks like.
+    show, name = (_hide, _hide) if looks_like_row(unknown) else (_shown, _named)
     if form == "at_source" and (clear := [heading for heading in unknown if fold_heading(heading) in _clear_columns()]):
         raise HeadingsRefused(
             "identifier_in_the_clear",
@@ -167,7 +175,9 @@ def _refuse_other(
         return
     parts = []
     if unknown:
-        parts.append(f"unknown column {_listed(_with_nearest(heading, missing or expected) for heading in unknown)}")
+        parts.append(
+            f"unknown column {_listed(_with_nearest(show, heading, missing or expected) for heading in unknown)}"
+        )
     if missing:
         parts.append(f"missing column {_listed(map(repr, missing))}")
     raise HeadingsRefused(
@@ -175,7 +185,7 @@ def _refuse_other(
         f"{file_name}, line 1: {'; '.join(parts)}. Each column of {contract.source} is known by its heading: "
         "correct the file (contract: map or drop the column).",
         [
-            *((_named(heading), "unknown_column") for heading in unknown),
+            *((name(heading), "unknown_column") for heading in unknown),
             *((heading, "missing_column") for heading in missing),
         ],
     )
@@ -206,9 +216,9 @@ def _plan(contract: Contract, form: str, position: dict[str, int]) -> list[Recor
     return plans
 
 
-def _with_nearest(heading: str, known: list[str]) -> str:
-    close = None if looks_like_data(heading) else nearest(heading, known)
-    return f"{_shown(heading)} (nearest: '{close}')" if close else _shown(heading)
+def _with_nearest(show: Callable[[str], str], heading: str, known: list[str]) -> str:
+    close = None if looks_like_data(heading) or show is _hide else nearest(heading, known)
+    return f"{show(heading)} (nearest: '{close}')" if close else show(heading)
 
 
 def _shown(heading: str) -> str:
@@ -216,7 +226,11 @@ def _shown(heading: str) -> str:
 
 
 def _named(heading: str) -> str:
-    return "(not shown: it looks like a value of a row)" if looks_like_data(heading) else heading
+    return _hide(heading) if looks_like_data(heading) else heading
+
+
+def _hide(heading: str) -> str:
+    return "(not shown: it looks like a value of a row)"
 
 
 def _listed(items: Iterable[object]) -> str:

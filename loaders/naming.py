@@ -34,6 +34,12 @@ def shorten(names: Iterable[str], most: int = 8) -> str:
     return f"{', '.join(listed[:most])}{more}"
 
 
+def looks_like_row(headings: Iterable[str]) -> int:
+    """How many of the headings are rather values of a row: addresses, dates, numbers; 0 where it is one alone."""
+    like_values = sum(looks_like_data(heading) or heading.strip().isdigit() for heading in headings)
+    return like_values if like_values > 1 else 0
+
+
 def looks_like_data(heading: str) -> bool:
     """Whether a heading is more likely a value of a row, which no message may show."""
     return "@" in heading or len(heading) > 60 or bool(_DIGITS_IN_A_ROW.search(heading))

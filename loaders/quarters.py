@@ -8,6 +8,8 @@ from pathlib import Path
 from leap.errors import WrongUsage
 
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})[ -]Q([1-4])", re.IGNORECASE)
+_MEANT = re.compile(r"\d{4}-\d{2,4}[ _-]?Q\d+", re.IGNORECASE)
+_WITHIN = re.compile(r"(?<!\d)(\d{4}-\d{2})[ _-]?(Q[1-4])(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
@@ -45,11 +47,22 @@ class Quarter:
 
     @classmethod
     def of_path(cls, path: Path) -> "Quarter | None":
-        """The quarter named by the nearest enclosing folder, None where no folder names one."""
+        """The quarter named by the nearest enclosing folder, None where no folder names one.
+
+        Raises WrongUsage where a folder is named like a quarter but is none, as `2023-24-Q7`.
+        """
         for folder in path.absolute().parents:
             if quarter := cls.find(folder.name):
                 return quarter
+            if _MEANT.fullmatch(folder.name):
+                return cls.parse(folder.name)
         return None
+
+    @classmethod
+    def within(cls, text: str) -> "Quarter | None":
+        """The first quarter that stands anywhere in a text, as in `users_2023-24_Q2.csv`; None where none does."""
+        written = _WITHIN.search(text)
+        return cls.find(f"{written[1]}-{written[2]}") if written else None
 
     @property
     def first_day(self) -> date:

@@ -1,6 +1,8 @@
 """A file to chunks of columns: strict about quotation marks and width, sure of its line numbers, in constant memory."""
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from leap.errors import FileRefused
@@ -8,16 +10,44 @@ from loaders.blocks import read_blocks
 from loaders.chunk import Chunk
 from loaders.contract import Contract
 from loaders.fingerprint import Fingerprint
-from loaders.layout import DELIMITERS, Layout, match_layout
+from loaders.layout import DELIMITER_NAMES, DELIMITERS, HeadingsRefused, Layout, is_heading_row, match_layout
 from loaders.plain_rows import is_plain, read_plain
 from loaders.quoted_rows import NEVER_CLOSED, Broken, Unfinished, find_unfinished, read_quoted, read_row
+
+MOST_TITLE_LINES = 20
 
 
 def read_layout(path: Path, fingerprint: Fingerprint, contract: Contract) -> Layout:
     """Read the heading row and match it with the contract. Raises FileRefused where it is not the contract's."""
     head = next(read_blocks(path, fingerprint)).decode()
     delimiters = [contract.file.delimiter] if contract.file.delimiter else DELIMITERS
-    return match_layout(path.name, {delimiter: read_row(head, delimiter) for delimiter in delimiters}, contract)
+    try:
+        return match_layout(path.name, {delimiter: read_row(head, delimiter) for delimiter in delimiters}, contract)
+    except HeadingsRefused as refusal:
+        raise _find_headings_elsewhere(path, head, contract, delimiters) or refusal from None
+
+
+def _find_headings_elsewhere(
+    path: Path, head: str, contract: Contract, delimiters: Sequence[str]
+) -> HeadingsRefused | None:
+    """The refusal that says where the headings are: on a later line, or between other separators."""
+    lines = list(islice(io.StringIO(head, newline=""), MOST_TITLE_LINES))
+    for line, text in enumerate(lines, 1):
+        found = [delimiter for delimiter in DELIMITERS if is_heading_row(read_row(text, delimiter), contract)]
+        if found and found[0] not in delimiters:
+            return HeadingsRefused(
+                "delimiter_not_agreed",
+                f"{path.name}, line {line}: the headings are separated by {DELIMITER_NAMES[found[0]]} where "
+                f"{DELIMITER_NAMES[contract.file.delimiter]} is agreed; export the file with "
+                f"{DELIMITER_NAMES[contract.file.delimiter]} (contract: correct or leave out file, delimiter).",
+            )
+        if found and line > 1:
+            return HeadingsRefused(
+                "no_heading_row",
+                f"{path.name}, line {line}: the headings stand on this line and something else, such as a title, "
+                "above them; delete what stands above them, so that the headings are line 1.",
+            )
+    return None
 
 
 def read_chunks(path: Path, fingerprint: Fingerprint, layout: Layout) -> Iterator[Chunk]:

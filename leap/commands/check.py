@@ -7,11 +7,12 @@ import typer
 
 from leap.commands.options import AsJson, Paths, QuarterText, SourceFolders
 from leap.correction_report import write_report
-from leap.delivery_tables import ProgressLine, print_outcomes
+from leap.delivery_tables import ProgressLine, print_outcomes, print_warnings
 from leap.errors import FileRefused
 from loaders.contracts import read_sources
 from loaders.deliveries import find_deliveries
 from loaders.examination import Examination
+from loaders.forewarnings import forewarn
 from loaders.outcome import Outcome, make_outcome
 from loaders.quarters import Quarter
 
@@ -31,6 +32,7 @@ def check(
     """Check providers' files without landing them. Exit code 1 where a file would be refused."""
     deliveries, passed_over = find_deliveries(paths, Quarter.parse(quarter) if quarter else None)
     known = read_sources(sources or [])
+    print_warnings(forewarn(deliveries, known))
     outcomes: list[Outcome] = []
     progress = ProgressLine()
     for delivery in deliveries:

@@ -5,10 +5,11 @@ import sys
 import typer
 
 from leap.commands.options import AsJson, Brief, Paths, QuarterText, SourceFolders
-from leap.delivery_tables import ProgressLine, print_outcomes
+from leap.delivery_tables import ProgressLine, print_outcomes, print_warnings
 from leap.errors import LeapError
 from loaders.contracts import Source, read_sources
 from loaders.deliveries import Delivery, find_deliveries, require_quarters
+from loaders.forewarnings import forewarn
 from loaders.landing import land, open_landing
 from loaders.outcome import Outcome
 from loaders.quarters import Quarter
@@ -30,6 +31,7 @@ def load(
     deliveries, passed_over = find_deliveries(paths, Quarter.parse(quarter) if quarter else None)
     require_quarters(deliveries)
     known = read_sources(sources or [])
+    print_warnings(forewarn(deliveries, known))
     outcomes: list[Outcome] = []
     try:
         _land_all(deliveries, known, outcomes)

@@ -1,6 +1,7 @@
 """`leap check`, `leap load`, `leap sources` and `leap bench load` as a user calls them."""
 
 import csv
+import io
 import json
 import os
 import signal
@@ -10,8 +11,11 @@ import time
 
 import psycopg
 import pytest
+from rich.console import Console
 
+from leap import delivery_tables
 from leap.bench import loading
+from loaders import seeds
 
 ENVIRONMENT = {"NO_COLOR": "1", "PYTHONUTF8": "1"}
 
@@ -157,3 +161,43 @@ def test_bench_measures_a_load_beside_a_bare_copy(database_url, monkeypatch):
     with psycopg.connect(database_url) as connection:
         names = connection.execute("select datname from pg_database where datname like 'leap_bench%'").fetchall()
     assert names == []
+
+
+def test_files_that_replace_each_other_are_named_before_anything_happens(leap, contracts, make_file, good_row):
+    make_file([good_row], name="play_group_2.csv")
+    path = make_file([good_row])
+    done = leap("check", path.parent, "--sources", contracts, "--json")
+    assert len(json.loads(done.stdout)) == 2
+    assert "leap: warning: 2 files are of play_group and 2023-24 Q1" in done.stderr
+
+
+def test_notes_carry_their_first_lines(leap, contracts, make_file, headings, good_row):
+    good_row[headings.index("Mobile")] = "7700900123"
+    path = make_file([good_row] * 30)
+    (file,) = json.loads(leap("check", path, "--sources", contracts, "--json").stdout)
+    assert file["notes"] == [{"column": "Mobile", "reason": "mobile_repaired", "rows": 30, "lines": list(range(2, 22))}]
+    assert "30 rows, line 2, 3, 4, 5, 6, …" in leap("check", path, "--sources", contracts).stdout
+
+
+def test_nothing_is_cut_or_wrapped_inside_a_word_at_80_columns(
+    make_source, contract_text, make_file, check_file, headings, good_row, monkeypatch
+):
+    names = ["play_group_of_the_longest_name_2023_Q1.csv", "play_group_1.csv"]
+    bad_row = [*good_row[:-1], ""]
+    outcomes = [check_file(make_file([bad_row] * 7, name=name), make_source(contract_text))[0] for name in names]
+    screen = Console(file=io.StringIO(), width=80, force_terminal=True, color_system=None, highlight=False)
+    monkeypatch.setattr(delivery_tables, "open_console", lambda: screen)
+    delivery_tables.print_outcomes(outcomes, [], as_json=False)
+    lines = screen.file.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    known = {word for outcome in outcomes for word in said_of(outcome).split()}
+    told = lines[lines.index(next(line for line in lines if "Consent" in line)) :]
+    assert {word for line in told for word in line.split()} - known <= {"7", "rows", "refused,", "line", *names}
+    assert sum(any(line.startswith(name[:39]) for name in names) for line in lines) == 4
+
+
+def said_of(outcome):
+    """Every word that may stand below a file's name."""
+    known = seeds.reasons()["mandatory_missing"]
+    allowed = outcome.say_allowed("Consent", "mandatory_missing")
+    return f"Consent: {known.explanation} {known.what_to_do} {allowed} refused, 2, 3, 4, 5, 6, … …."

@@ -1,11 +1,13 @@
 """Which files are deliveries, and of which quarter."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from leap.errors import WrongUsage
-from loaders.deliveries import find_deliveries, require_quarters
+from loaders.deliveries import Delivery, find_deliveries, require_quarters
+from loaders.forewarnings import forewarn
 from loaders.quarters import Quarter
 
 
@@ -68,3 +70,44 @@ def test_a_name_that_is_no_text_is_asked_to_be_changed(tmp_path):
     (tmp_path / name).write_text("x\n")
     with pytest.raises(WrongUsage, match="rename the file"):
         find_deliveries([tmp_path])
+
+
+@pytest.mark.parametrize("folder", ["2023-24-Q7", "2023-25-Q1", "2023-24_Q1"])
+def test_a_folder_named_like_a_quarter_that_is_none_is_told(folder, tmp_path):
+    path = tmp_path / folder / "a.csv"
+    path.parent.mkdir()
+    path.write_text("x\n")
+    with pytest.raises(WrongUsage, match=f"'{folder}' is not a quarter"):
+        find_deliveries([path])
+    assert find_deliveries([path], Quarter(2023, 1))[0][0].quarter == Quarter(2023, 1)
+
+
+def forewarn_of(source, quarter, *names):
+    return " ".join(forewarn([Delivery(Path(name), quarter) for name in names], {source.name: source}))
+
+
+def test_files_of_one_source_and_quarter_are_named_before(make_source, contract_text):
+    source = make_source(contract_text)
+    said = forewarn_of(source, Quarter(2023, 1), "play_group_1.csv", "play_group_2.csv", "other.csv")
+    assert "2 files are of play_group and 2023-24 Q1: play_group_1.csv, play_group_2.csv. Each replaces" in said
+    assert forewarn_of(source, Quarter(2023, 1), "play_group_1.csv", "other.csv") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("play_group_2023-24_Q1.csv", ""),
+        ("play_group_2023-24Q2.csv", "says 2023-24 Q2, but it is taken for 2023-24 Q1"),
+        ("play_group_2022-23 q1.csv", "says 2022-23 Q1, but it is taken for 2023-24 Q1"),
+        ("play_group_12023-24_Q22.csv", ""),
+    ],
+)
+def test_a_name_that_says_another_quarter_is_told(name, said, make_source, contract_text):
+    warned = forewarn_of(make_source(contract_text), Quarter(2023, 1), name)
+    assert said in warned
+    assert bool(warned) == bool(said)
+
+
+def test_a_quarter_that_load_will_want_is_told(make_source, contract_text):
+    said = forewarn_of(make_source(contract_text), None, "play_group_2023-24_Q1.csv")
+    assert said.startswith("The quarter of play_group_2023-24_Q1.csv is not known. `leap load` refuses this")

@@ -137,3 +137,27 @@ def test_without_consent_a_digest_of_the_reference_lands_alone(make_source, make
     assert list(records) == [(2, 1)]
     kept = {name: value for name, value in records[2, 1].items() if value is not None}
     assert kept == {"service": "baby_steps", "role": "adult", "person_ref_digest": DIGEST, "consent": "no"}
+
+
+def test_another_separator_than_the_agreed_one_is_named(make_source, contract_text, headings, make_file, check_file):
+    source = make_source(contract_text.replace("date_format:", 'delimiter: ";", date_format:'))
+    outcome, _ = check_file(make_file(",".join(headings) + "\n"), source)
+    assert reasons(outcome) == [(None, "delimiter_not_agreed")]
+    assert "the headings are separated by comma where semicolon is agreed" in outcome.message
+
+
+def test_a_title_above_the_headings_is_named(make_source, contract_text, headings, make_file, check_file):
+    text = "Play group of Zoe Leakname\n,,,\n" + ",".join(headings) + "\n"
+    outcome, _ = check_file(make_file(text), make_source(contract_text))
+    assert reasons(outcome) == [(None, "no_heading_row")]
+    assert "line 3: the headings stand on this line" in outcome.message
+    assert "Leakname" not in str(outcome.to_json())
+
+
+def test_of_a_first_row_of_values_no_cell_is_shown(make_source, make_file, check_file):
+    row = "Zoe Leakname,jo@example.org,07700 900123,01/02/1990,9434765919"
+    source = make_source(AT_SOURCE)
+    for text in (f"{row}\n", f"{AT_SOURCE_HEADINGS},{row}\n", f"role,gender,{row}\n"):
+        outcome, _ = check_file(make_file(text), source)
+        assert outcome.is_refused
+        assert not any(cell in str(outcome.to_json()) for cell in (*row.split(","), "Leakname"))

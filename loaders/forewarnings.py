@@ -1,0 +1,47 @@
+"""What looks odd about deliveries before any of them is opened: quarters, and files that replace each other."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from leap.errors import FileRefused
+from loaders.contracts import Source, find_source
+from loaders.deliveries import Delivery
+from loaders.quarters import Quarter
+
+
+def forewarn(deliveries: Sequence[Delivery], sources: Mapping[str, Source]) -> list[str]:
+    """A sentence for each thing that may not be meant; none of them keeps a file from being loaded."""
+    return [*_of_unknown_quarters(deliveries), *_of_names(deliveries), *_of_replacements(deliveries, sources)]
+
+
+def _of_unknown_quarters(deliveries: Iterable[Delivery]) -> Iterator[str]:
+    without = [str(delivery.path) for delivery in deliveries if delivery.quarter is None]
+    if without:
+        more = f" and {len(without) - 3} more" if len(without) > 3 else ""
+        yield (
+            f"The quarter of {', '.join(without[:3])}{more} is not known. `leap load` refuses this: give "
+            "--quarter 2023-24-Q2, or put the file into a folder of that name."
+        )
+
+
+def _of_names(deliveries: Iterable[Delivery]) -> Iterator[str]:
+    for delivery in deliveries:
+        named = Quarter.within(delivery.path.name)
+        if named and delivery.quarter and named != delivery.quarter:
+            yield f"The name of {delivery.path} says {named}, but it is taken for {delivery.quarter}."
+
+
+def _of_replacements(deliveries: Iterable[Delivery], sources: Mapping[str, Source]) -> Iterator[str]:
+    together: dict[tuple[str, Quarter], list[str]] = {}
+    for delivery in deliveries:
+        try:
+            source = find_source(delivery.path.name, sources.values())
+        except FileRefused:
+            continue
+        if delivery.quarter:
+            together.setdefault((source.name, delivery.quarter), []).append(str(delivery.path))
+    for (source, quarter), paths in together.items():
+        if len(paths) > 1:
+            yield (
+                f"{len(paths)} files are of {source} and {quarter}: {', '.join(paths)}. Each replaces the one before "
+                "it, so that the last alone counts."
+            )
