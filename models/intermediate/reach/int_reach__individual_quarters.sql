@@ -10,13 +10,14 @@ contacts as (
     where not is_administrative and is_attended and is_dated and individual_id is not null
 ),
 
+-- Of several references that a service gave one person, the first counts for the contacts too.
 clients as (
-    select
+    select distinct on (individual_id, service)
         individual_id,
         service,
-        min(client) as client
+        client
     from registrations
-    group by individual_id, service
+    order by individual_id, service, registered_date, file_id, row_number, record_number
 ),
 
 reached as (
