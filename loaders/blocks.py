@@ -12,7 +12,10 @@ BLOCK_BYTES = 4 << 20
 
 
 def read_blocks(path: Path, fingerprint: Fingerprint) -> Iterator[bytes]:
-    """Blocks of about `BLOCK_BYTES`, cut at line ends. Raises FileRefused where the bytes are not those hashed."""
+    """Blocks of about `BLOCK_BYTES`, cut at line ends.
+
+    Raises FileRefused where the bytes are not those hashed (file_changed) or can be read no longer (file_unreadable).
+    """
     sha256 = hashlib.sha256()
     to_utf8 = _transcoder(fingerprint.encoding)
     rest = b""
@@ -27,8 +30,13 @@ def read_blocks(path: Path, fingerprint: Fingerprint) -> Iterator[bytes]:
                     yield block[:cut]
         if last := rest + to_utf8(b"", True):
             yield last
-    except (OSError, UnicodeError):
+    except UnicodeError:
         raise _refuse_changed(path) from None
+    except OSError as error:
+        raise FileRefused(
+            "file_unreadable",
+            f"{path.name}: the file can be read no longer ({error.strerror}); put it back and load it again.",
+        ) from None
     if sha256.hexdigest() != fingerprint.sha256:
         raise _refuse_changed(path)
 

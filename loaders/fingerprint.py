@@ -32,7 +32,8 @@ def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:
     try:
         with path.open("rb") as file:
             head = file.read(8)
-            if not head:
+            # A byte order mark is no content.
+            if not head or head in dict(_MARKS):
                 raise FileRefused("empty_file", f"{path.name}: the file is empty; not even a heading row is in it.")
             if head.startswith(_WORKBOOKS):
                 raise FileRefused(
@@ -42,7 +43,8 @@ def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:
             return _read_whole(path, file, *_candidates(head, fallback))
     except OSError as error:
         raise FileRefused(
-            "file_unreadable", f"{path.name}: the file cannot be read ({error.strerror}); check its rights."
+            "file_unreadable",
+            f"{path.name}: the file cannot be read ({error.strerror}); check that it is there and may be read.",
         ) from None
 
 

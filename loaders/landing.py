@@ -55,11 +55,11 @@ def _land(
 ) -> Outcome:
     try:
         examination.find_source(sources)
-        sha256, refusal = _take_sha256(examination)
+        content, refusal = _take_content(examination)
     except FileRefused as refusal:
         return _log_unregistered(connection, examination, refusal)
     source, quarter = examination.source, examination.delivery.quarter
-    file_id = register.make_file_id(source.name, quarter, sha256)
+    file_id = register.make_file_id(source.name, quarter, content.sha256)
     with connection.transaction():
         register.lock_deliveries(connection, source.name, quarter)
         if counts := register.find_landed(connection, file_id):
@@ -77,19 +77,19 @@ def _land(
             warnings = _warn_of_loss(current, examination.tally)
             outcome = make_outcome(examination, "landed", file_id=file_id, message=message, warnings=warnings)
         supersedes = current.file_id if current and outcome.state == "landed" else None
-        register.register_file(connection, examination, outcome, sha256, supersedes)
+        register.register_file(connection, examination, outcome, content, supersedes)
         register.log_outcome(connection, outcome, examination.delivery.path.name)
     return outcome
 
 
-def _take_sha256(examination: Examination) -> tuple[str, FileRefused | None]:
-    """SHA-256 of the bytes, also where they are no text that can be read; then with the refusal that says so."""
-    path = examination.delivery.path
+def _take_content(examination: Examination) -> tuple[register.Content, FileRefused | None]:
+    """Hash and size of the bytes, also where they are no text that can be read; then with the refusal that says so."""
     try:
-        return examination.read_bytes().sha256, None
+        fingerprint = examination.read_bytes()
+        return register.Content(fingerprint.sha256, fingerprint.size), None
     except FileRefused as refusal:
         try:
-            return register.hash_file(path), refusal
+            return register.take_content(examination.delivery.path), refusal
         except OSError:
             raise refusal from None
 

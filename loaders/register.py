@@ -29,10 +29,17 @@ def make_file_id(source: str, quarter: Quarter, sha256: str) -> str:
     return hashlib.sha256(f"{source}|{quarter}|{sha256}".encode()).hexdigest()[:16]
 
 
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes (hex). Raises OSError where it cannot be read."""
+class Content(NamedTuple):
+    """What a file's bytes are known by: SHA-256 (hex) and their number."""
+
+    sha256: str
+    size: int
+
+
+def take_content(path: Path) -> Content:
+    """Hash a file that is no text that can be read. Raises OSError where its bytes cannot be read either."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return Content(hashlib.file_digest(file, "sha256").hexdigest(), file.tell())
 
 
 def lock_deliveries(connection: psycopg.Connection, source: str, quarter: Quarter) -> None:
@@ -108,19 +115,19 @@ def register_source(connection: psycopg.Connection, source: Source) -> None:
 
 
 def register_file(
-    connection: psycopg.Connection, examination: Examination, outcome: Outcome, sha256: str, supersedes: str | None
+    connection: psycopg.Connection, examination: Examination, outcome: Outcome, content: Content, supersedes: str | None
 ) -> None:
     """Write a file's row with its counts, records, refusals and notes, in place of an earlier try that was refused."""
     fingerprint, layout, tally = examination.fingerprint, examination.layout, outcome.tally
-    path, quarter = examination.delivery.path, examination.delivery.quarter
+    quarter = examination.delivery.quarter
     values = {
         "file_id": outcome.file_id,
         "source": outcome.source,
         "quarter": str(quarter),
         "quarter_start_date": quarter.first_day,
-        "file_name": path.name,
-        "sha256": sha256,
-        "bytes": path.stat().st_size,
+        "file_name": examination.delivery.path.name,
+        "sha256": content.sha256,
+        "bytes": content.size,
         "encoding": fingerprint.encoding if fingerprint else None,
         "delimiter": layout.delimiter if layout else None,
         "form": layout.form if layout else None,

@@ -13,7 +13,7 @@ from pyarrow import csv
 from leap.errors import WrongUsage
 from loaders.naming import looks_like_data, nearest
 from loaders.quarters import Quarter
-from loaders.register import hash_file
+from loaders.register import take_content
 
 COLUMNS = ("source", "file", "row_number", "record_number", "person_id", "family_id")
 LABEL_COLUMNS = ("stratum", "strata")
@@ -197,7 +197,7 @@ def _read_labels(path: Path, table: pandas.DataFrame) -> dict[str, pandas.Index]
 
 def _hash(path: Path) -> str:
     try:
-        return hash_file(path)
+        return take_content(path).sha256
     except OSError:
         raise WrongUsage(
             f"{path} is named by the truth file and cannot be read: allow reading it, or move it away."

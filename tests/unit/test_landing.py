@@ -179,13 +179,54 @@ def test_a_refused_file_is_tried_anew_and_supersedes_nothing_meanwhile(deliver, 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "empty_file"), (b"\xff", "encoding_unknown"), (b"Ref,Email\n", "no_heading_row")],
+    [
+        (b"", "empty_file"),
+        (b"\xef\xbb\xbf", "empty_file"),
+        (b"\xff", "encoding_unknown"),
+        (b"Ref,Email\n", "no_heading_row"),
+    ],
 )
 def test_an_unreadable_file_is_registered_with_its_reason(content, reason, deliver, query, make_file):
     outcome = deliver(make_file(content))
     assert outcome.state == "refused"
     assert query("select state, reason, bytes from restricted.files") == [("refused", reason, len(content))]
     assert query("select action from audit.events where starts_with(action, 'file')") == [("file refused",)]
+
+
+def test_a_file_deleted_once_it_is_open_lands_all_the_same(deliver, query, make_file, good_row, monkeypatch):
+    path = make_file([good_row] * 2)
+    size = path.stat().st_size
+    original = landing._copy_rows
+
+    def copy_and_delete(*arguments):
+        original(*arguments)
+        path.unlink()
+
+    monkeypatch.setattr(landing, "_copy_rows", copy_and_delete)
+    assert deliver(path).state == "landed"
+    assert query("select state, bytes, rows_accepted from restricted.files") == [("landed", size, 2)]
+
+
+def test_a_file_that_disappears_before_its_rows_are_read_is_refused(deliver, query, make_file, good_row, monkeypatch):
+    path = make_file([good_row])
+    original = landing._copy_rows
+
+    def delete_and_copy(*arguments):
+        path.unlink()
+        original(*arguments)
+
+    monkeypatch.setattr(landing, "_copy_rows", delete_and_copy)
+    outcome = deliver(path)
+    assert (outcome.state, outcome.whole_file[0].reason) == ("refused", "file_unreadable")
+    assert query("select state, reason from restricted.files") == [("refused", "file_unreadable")]
+    assert query("select count(*) from restricted.persons") == [(0,)]
+
+
+def test_a_file_that_is_gone_is_in_the_audit_trail_alone(deliver, query, make_file, good_row):
+    path = make_file([good_row])
+    path.unlink()
+    assert deliver(path).whole_file[0].reason == "file_unreadable"
+    assert query("select count(*) from restricted.files") == [(0,)]
 
 
 def test_a_file_that_nobody_knows_is_in_the_audit_trail_alone(deliver, query, make_file):

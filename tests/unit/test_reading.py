@@ -3,6 +3,7 @@
 import pytest
 
 from loaders import blocks
+from loaders.fingerprint import take_fingerprint
 
 ROW = "A1,ann@example.org,07700 900123,9434765919,01/02/1990,Woman,ZZ1 1AA,yes"
 
@@ -47,6 +48,9 @@ def test_cp1252_is_read_where_the_contract_allows_it(make_source, contract_text,
     ("content", "line", "reason"),
     [
         (b"", None, "empty_file"),
+        (b"\xef\xbb\xbf", None, "empty_file"),
+        (b"\xff\xfe", None, "empty_file"),
+        (b"\xfe\xff", None, "empty_file"),
         (b"PK\x03\x04rest", None, "not_a_text_file"),
         (f"{ROW}\n".encode(), 1, "no_heading_row"),
     ],
@@ -129,6 +133,22 @@ def test_a_file_that_may_not_be_opened_is_refused(source, tmp_path, check_file):
     (tmp_path / "play_group_1.csv").mkdir()
     outcome, _ = check_file(tmp_path / "play_group_1.csv", source)
     assert [refusal.reason for refusal in outcome.refusals] == ["file_unreadable"]
+
+
+def test_a_file_that_disappears_while_it_is_read_is_refused(source, headings, make_file, check_file, monkeypatch):
+    path = make_file(text_of(headings, ROW))
+    take = take_fingerprint
+
+    def take_and_delete(*arguments):
+        fingerprint = take(*arguments)
+        path.unlink()
+        return fingerprint
+
+    monkeypatch.setattr("loaders.examination.take_fingerprint", take_and_delete)
+    outcome, records = check_file(path, source)
+    assert [refusal.reason for refusal in outcome.refusals] == ["file_unreadable"]
+    assert "play_group_1.csv: the file can be read no longer" in outcome.message
+    assert records == {}
 
 
 def test_a_line_without_end_is_no_row(source, headings, make_file, check_file, monkeypatch):
