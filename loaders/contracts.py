@@ -50,10 +50,15 @@ def read_sources(further: Sequence[Path] = ()) -> dict[str, Source]:
 
 
 def contract_paths(further: Sequence[Path] = ()) -> list[Path]:
-    """The contract files of loaders/sources and of further folders. Raises WrongUsage where a folder does not exist."""
+    """The contract files of loaders/sources and of further folders. Raises WrongUsage where one does not exist.
+
+    Raises it too where a folder holds a contract under another ending, which would be passed over unseen.
+    """
     for folder in further:
         if not folder.is_dir():
             raise WrongUsage(f"{folder} is no folder: --sources takes a folder of contracts (*.yml).")
+        if misnamed := sorted(path.name for path in folder.glob("*.yaml")):
+            raise WrongUsage(f"{folder}: contracts end in .yml; rename {', '.join(misnamed)}.")
     return [path for folder in (SOURCES, *further) for path in sorted(folder.glob("*.yml"))]
 
 

@@ -17,7 +17,10 @@ def load(
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Load the postcodes of which staging makes LSOAs; a later edition adds to and corrects an earlier one."""
-    with Progress(console=Console(stderr=True), transient=True) as progress, connect("leap_loader") as connection:
+    screen = Console(stderr=True)
+    # In a file or a pipe a progress bar leaves an empty line before the message.
+    bar = Progress(console=screen, transient=True, disable=not screen.is_terminal)
+    with bar as progress, connect("leap_loader") as connection:
         task = progress.add_task("Reading postcodes", total=path.stat().st_size if path.is_file() else None)
         counts = load_postcodes(connection, path, lambda bytes_read: progress.update(task, completed=bytes_read))
     if as_json:

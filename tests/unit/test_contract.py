@@ -97,6 +97,12 @@ def test_a_folder_of_contracts_must_be_there(tmp_path):
         read_sources([tmp_path / "nowhere"])
 
 
+def test_a_contract_of_another_ending_is_not_passed_over_unseen(tmp_path, contract_text):
+    (tmp_path / "play_group.yaml").write_text(contract_text, encoding="utf-8")
+    with pytest.raises(WrongUsage, match=r"end in \.yml; rename play_group\.yaml"):
+        read_sources([tmp_path])
+
+
 def test_a_file_finds_its_contract_by_name(make_source, contract_text):
     source = make_source(contract_text)
     assert find_source("PLAY_GROUP_Q1.CSV", [source]) is source
