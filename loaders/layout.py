@@ -132,6 +132,20 @@ def _mandatory_at_source(contract: Contract, record: Record) -> list[str]:
     return [column for column in must if column not in given]
 
 
+def _needed_in_every_row(contract: Contract, form: str) -> set[str]:
+    """Headings of which no cell may be empty."""
+    needed: set[str] = set()
+    for record in contract.records:
+        must = _mandatory_at_source(contract, record)
+        headings = record.canonical_columns if form == "clear" else {column: column for column in must}
+        places = [place for place in ("lsoa_code", "postcode") if place in headings]
+        if "lsoa_code" in must and len(places) == 1:
+            must += places
+        if not record.when:
+            needed |= {headings[column] for column in must if column in headings}
+    return needed
+
+
 def _refuse_unusable(file_name: str, header: list[str], folded: list[str], contract: Contract, form: str) -> None:
     expected, _ = _expected(contract, form)
     known = _count_known(header, contract)
@@ -179,7 +193,9 @@ def _refuse_other(
             f"unknown column {_listed(_with_nearest(show, heading, missing or expected) for heading in unknown)}"
         )
     if missing:
-        parts.append(f"missing column {_listed(map(repr, missing))}")
+        needed = _needed_in_every_row(contract, form)
+        marked = (f"{heading!r}{' (needed in every row)' if heading in needed else ''}" for heading in missing)
+        parts.append(f"missing column {_listed(marked)}")
     raise HeadingsRefused(
         "unknown_column" if unknown else "missing_column",
         f"{file_name}, line 1: {'; '.join(parts)}. Each column of {contract.source} is known by its heading: "

@@ -121,3 +121,13 @@ def test_the_command_prints_counts(database_url, tmp_path):
         "rows_read": 2, "rows_without_postcode": 0, "rows_without_lsoa": 1,
         "postcodes_added": 1, "postcodes_changed": 0, "postcodes_unchanged": 0,
     }  # fmt: skip
+
+
+def test_nothing_stands_before_the_message_of_the_command(database_url, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "leap.cli", "load-postcodes", str(tmp_path / "absent.csv")],
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("leap: ")

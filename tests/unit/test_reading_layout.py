@@ -43,6 +43,7 @@ def test_unknown_and_missing_columns_are_all_named_with_the_nearest(make_source,
         ("Postcode", "missing_column"),
     ]
     assert "'Reff' (nearest: 'Ref')" in outcome.message
+    assert "missing column 'Ref', 'Postcode' (needed in every row)." in outcome.message
 
 
 def test_a_heading_that_looks_like_a_value_is_not_shown(make_source, contract_text, headings, make_file, check_file):
