@@ -125,7 +125,7 @@ def test_the_command_prints_counts(database_url, tmp_path):
 
 def test_nothing_stands_before_the_message_of_the_command(database_url, tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "leap.cli", "load-postcodes", str(tmp_path / "absent.csv")],
+        [sys.executable, "-m", "leap", "load-postcodes", str(tmp_path / "absent.csv")],
         capture_output=True,
         text=True,
     )
