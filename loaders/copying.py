@@ -2,7 +2,9 @@
 
 import queue
 import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -14,6 +16,8 @@ from psycopg import sql
 from loaders.checking import Records
 
 WAITING_CHUNKS = 2
+LAST_COPY_SECONDS = 5
+BETWEEN_CANCELS_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class CopyWriter:
     """A context in which `write` hands records to the thread. While it is open nobody else may use the connection.
 
     Leaving it waits for the last record, and raises what went wrong in the thread. Leaving it by an exception, Ctrl-C
-    included, cancels what the server is doing; the transaction is the caller's to roll back.
+    included, lets the COPY under way end: one that is cancelled is logged by the server with the row it was at. What
+    waits for a lock and has sent no row yet is cancelled. The transaction is the caller's to roll back.
     """
 
     def __init__(self, connection: psycopg.Connection, source: str, file_id: str) -> None:
@@ -43,7 +48,10 @@ class CopyWriter:
         self._provenance = {"source": source, "file_id": file_id}
         self._waiting: queue.Queue[Sequence[Records] | None] = queue.Queue(WAITING_CHUNKS)
         self._failure: BaseException | None = None
-        self._stopped = threading.Event()
+        # Held to begin sending and to stop, so that no row is sent once a cancel may be on its way.
+        self._turn = threading.Lock()
+        self._is_stopped = False
+        self._is_sending = False
         self._thread = threading.Thread(target=self._run, name="copy", daemon=True)
 
     def __enter__(self) -> "CopyWriter":
@@ -51,11 +59,12 @@ class CopyWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if error is not None:
-            self._stopped.set()
-            self._cancel()
-        self._put(None)
-        self._thread.join()
+        try:
+            if error is None:
+                self._put(None)
+                self._thread.join()
+        finally:
+            self._stop()
         if error is None and self._failure is not None:
             raise self._failure
 
@@ -72,12 +81,32 @@ class CopyWriter:
             except queue.Full:
                 continue
 
+    def _stop(self) -> None:
+        """End the thread after the COPY it is at; cancel that only where it sent no row, or does not end."""
+        with self._turn:
+            self._is_stopped = True
+            patience = LAST_COPY_SECONDS if self._is_sending else BETWEEN_CANCELS_SECONDS
+        with suppress(queue.Full):
+            # A thread that is not at the end of its queue looks for itself whether it may go on.
+            self._waiting.put_nowait(None)
+        self._wait(patience)
+        while self._thread.is_alive():
+            self._cancel()
+            self._wait(BETWEEN_CANCELS_SECONDS)
+
+    def _wait(self, seconds: float) -> None:
+        """Wait for the thread to end; Ctrl-C once more does not shorten it, since it would break the COPY off."""
+        until = time.monotonic() + seconds
+        while self._thread.is_alive() and (left := until - time.monotonic()) > 0:
+            with suppress(KeyboardInterrupt):
+                self._thread.join(left)
+
     def _run(self) -> None:
         try:
-            while (records := self._waiting.get()) is not None:
-                if self._stopped.is_set():
-                    return
+            while (records := self._waiting.get()) is not None and not self._is_stopped:
                 for (table, columns), batches in _group(records).items():
+                    if self._is_stopped:
+                        return
                     self._copy(table, columns, batches)
         except BaseException as error:
             self._failure = error
@@ -88,9 +117,15 @@ class CopyWriter:
         statement = sql.SQL("copy restricted.{} ({}) from stdin ({})").format(
             sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, names)), sql.SQL(written.copy_options)
         )
-        with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for batch in batches:
-                copy.write(self._write(batch, written))
+        with self._connection.cursor() as cursor:
+            with cursor.copy(statement) as copy:
+                with self._turn:
+                    if self._is_stopped:
+                        return
+                    self._is_sending = True
+                for batch in batches:
+                    copy.write(self._write(batch, written))
+            self._is_sending = False
 
     def _write(self, batch: pa.RecordBatch, written: "_Format") -> memoryview:
         constants = [pa.repeat(value, batch.num_rows) for value in self._provenance.values()]
@@ -103,11 +138,9 @@ class CopyWriter:
         return memoryview(sink.getvalue())
 
     def _cancel(self) -> None:
-        try:
+        # A server that is gone has ended the transaction by itself.
+        with suppress(psycopg.Error):
             self._connection.cancel_safe(timeout=5)
-        except psycopg.Error:
-            # The server is gone: so is the transaction.
-            return
 
 
 def _holds_marks(batch: pa.RecordBatch) -> bool:

@@ -260,6 +260,34 @@ def test_an_interrupted_load_leaves_nothing(deliver, query, make_file, good_row,
     assert deliver(path).tally.rows_accepted == 2000
 
 
+def test_an_interruption_lets_the_copy_under_way_end(deliver, query, make_file, good_row, monkeypatch):
+    """The server would log the row at which a COPY was cancelled."""
+    path = make_file([good_row])
+    is_sending, calls = threading.Event(), []
+    write = copying.CopyWriter._write
+
+    def write_slowly(*arguments):
+        is_sending.set()
+        time.sleep(0.5)
+        calls.append("sent")
+        return write(*arguments)
+
+    def interrupt(rows):
+        assert is_sending.wait(10)
+        raise KeyboardInterrupt
+
+    original = landing._copy_rows
+    monkeypatch.setattr(landing, "_copy_rows", lambda *arguments: original(*arguments[:-1], interrupt))
+    monkeypatch.setattr(copying.CopyWriter, "_write", write_slowly)
+    monkeypatch.setattr(copying.CopyWriter, "_cancel", lambda writer: calls.append("cancelled"))
+    with pytest.raises(KeyboardInterrupt):
+        deliver(path)
+    assert calls == ["sent"]
+    assert query("select (select count(*) from restricted.persons), (select count(*) from restricted.files)") == [
+        (0, 0)
+    ]
+
+
 def test_an_interruption_does_not_wait_for_a_server_that_waits(
     deliver, query, make_file, good_row, monkeypatch, database_url
 ):
