@@ -12,7 +12,9 @@ FOLDERS = ("models/intermediate/individuals/", "models/intermediate/families/")
 class IdentityModels:
     """Every model for individuals and families, and the marts named, each after those it depends on."""
 
-    def __init__(self, target: Path, marts: tuple[str, ...] = ("link_review", "keys_set_aside")) -> None:
+    def __init__(
+        self, target: Path, marts: tuple[str, ...] = ("link_review", "keys_set_aside", "link_quality")
+    ) -> None:
         nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
         self._nodes = {
             name: node

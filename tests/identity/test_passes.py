@@ -260,6 +260,25 @@ def test_a_ring_of_keys_has_no_bridge(resolve: Resolve, connection: psycopg.Conn
     ).fetchone() == (3, False)
 
 
+def test_each_key_is_told_what_it_did(resolve: Resolve, connection: psycopg.Connection) -> None:
+    resolve(
+        file_of("source 1", adult("A", nhs_number=1, email="e"), adult("D", 3, mobile="h", gender="F")),
+        file_of("source 2", adult("B", nhs_number=1, email="e", mobile="m")),
+        file_of("source 3", adult("C", mobile="m"), adult("E", 3, mobile="h", gender="M")),
+    )
+    rows = connection.execute("select * from marts.link_quality order by source, key_type").fetchall()
+    # source, key, records that hold it, joined by it, by it alone, contradicted, on a bridge
+    assert rows == [
+        ("source 1", "email", 1, 1, 0, 0, 0),
+        ("source 1", "mobile", 1, 0, 0, 1, 0),
+        ("source 1", "nhs_number", 1, 1, 0, 0, 0),
+        ("source 2", "email", 1, 1, 0, 0, 0),
+        ("source 2", "mobile", 1, 1, 0, 0, 0),
+        ("source 2", "nhs_number", 1, 1, 0, 0, 0),
+        ("source 3", "mobile", 2, 1, 1, 1, 1),
+    ]
+
+
 def test_ids_do_not_depend_on_the_order_of_arrival(resolve: Resolve, connection: psycopg.Connection) -> None:
     files = [
         file_of("source 1", adult("A", email="e"), adult("B", 3, mobile="m")),
