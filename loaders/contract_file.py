@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Sequence
 from pathlib import Path
+from unicodedata import category
 
 import yaml
 from pydantic import ValidationError
@@ -35,31 +36,52 @@ class ContractMistaken(WrongUsage):
 
 
 class _TextLoader(yaml.BaseLoader):
-    """YAML in which all is text, so that `no`, `NA` and `1` stay what was written; a key given twice is a mistake."""
+    """YAML in which all is text, so that `no`, `NA` and `1` stay what was written.
+
+    A key given twice or that is no text is a mistake, and so is a control character, which no database text may hold.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
         seen: set[str] = set()
         for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key.value}' is given twice", key.start_mark
-                )
-            seen.add(key.value)
+            if not isinstance(key, yaml.ScalarNode):
+                raise _mistake_at(key, "a key must be a text; a list or further keys are not allowed there")
+            name = self.construct_scalar(key)
+            if name in seen:
+                raise _mistake_at(key, f"the key '{name}' is given twice")
+            seen.add(name)
         return super().construct_mapping(node, deep)
+
+    def construct_scalar(self, node: yaml.ScalarNode) -> str:
+        text = super().construct_scalar(node)
+        if strange := next((one for one in text if one not in "\t\n" and category(one) in ("Cc", "Cs")), None):
+            raise _mistake_at(node, f"the control character U+{ord(strange):04X} stands in a text; delete it")
+        return text
+
+
+def _mistake_at(node: yaml.Node, problem: str) -> yaml.constructor.ConstructorError:
+    return yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
 
 
 def read_contract(path: Path) -> tuple[Contract, bytes]:
     """Read one contract and its bytes. Raises ContractMistaken naming the file and everything that is wrong with it."""
     try:
         content = path.read_bytes()
-        parsed = yaml.load(content.decode("utf-8-sig"), Loader=_TextLoader)
+        text = content.decode("utf-8-sig")
+        parsed = _without_nulls(yaml.load(text, Loader=_TextLoader))
     except (OSError, UnicodeDecodeError):
         raise ContractMistaken(path, ["it cannot be read: it must be a readable UTF-8 text file"]) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        problem = f"line {line}: the control character U+{error.character:04X} stands in it; delete it"
+        raise ContractMistaken(path, [problem]) from None
     except yaml.YAMLError as error:
         raise ContractMistaken(path, [f"it is not YAML: {_yaml_problem(error)}"]) from None
+    except (RecursionError, ValueError, OverflowError):
+        problem = "it is not YAML: it refers to itself, is nested too deeply, or an escape stands for no character"
+        raise ContractMistaken(path, [problem]) from None
     if not isinstance(parsed, dict):
         raise ContractMistaken(path, ["it is empty: it needs source, title, service, provider and more"])
-    parsed = _without_nulls(parsed)
     try:
         contract = Contract.model_validate(parsed)
     except ValidationError as error:

@@ -83,6 +83,33 @@ def test_patterns_that_fit_the_same_name_are_told(pattern, overlaps, contract_te
     assert all("play_group" in sentence and "other" in sentence for sentence in found)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("values:", "values:\n      ? [a, b]\n      : c", "line 23: a key must be a text"),
+        ("values:", "values:\n      ? {a: b}\n      : c", "line 23: a key must be a text"),
+        ("title: Play group", 'title: "Play\\0group"\nx: y', "line 3: the control character U+0000"),
+        ("email: Email", 'email: "E\\e[31mmail"', "line 15: the control character U+001B"),
+        ("email: Email", '"e\\x07mail": Email', "line 15: the control character U+0007"),
+        ("email: Email", 'email: "E\\ud800"', "line 15: the control character U+D800"),
+        ("email: Email", "email: E\x07mail", "line 15: the control character U+0007"),
+        ("email: Email", 'email: "\\UFFFFFFFF"', "an escape stands for no character"),
+        ("values:", "values: " + "[" * 3000, "is nested too deeply"),
+    ],
+)
+def test_what_no_database_could_take_is_told_with_its_line(old, new, sentence, find):
+    (mistake,) = find((old, new))
+    assert sentence in mistake
+
+
+def test_a_tab_and_lines_of_text_are_no_control_characters(make_source, contract_text):
+    text = (
+        contract_text.replace("date_format:", 'delimiter: "\\t", date_format:') + "dropped:\n  Notes: |\n    a\n    b\n"
+    )
+    contract = make_source(text).contract
+    assert (contract.file.delimiter, contract.dropped["Notes"]) == ("\t", "a\nb\n")
+
+
 def test_options_before_the_subcommand_count(make_source, contract_text):
     folder = str(make_source(contract_text).path.parent)
     runner = CliRunner()
