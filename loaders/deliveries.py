@@ -14,10 +14,14 @@ NO_DELIVERIES = (".*", "_*", "truth*.csv", "postcodes.csv", "*salt*.txt")
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file and the quarter it is for; the quarter is None where neither the command nor a folder says it."""
+    """A file and the quarter it is for; the quarter is None where neither the command nor a folder says it.
+
+    `is_named` tells a file that was given itself from one that lies in a folder that was given.
+    """
 
     path: Path
     quarter: Quarter | None
+    is_named: bool = False
 
 
 def find_deliveries(paths: Sequence[Path], quarter: Quarter | None = None) -> tuple[list[Delivery], list[Path]]:
@@ -30,7 +34,8 @@ def find_deliveries(paths: Sequence[Path], quarter: Quarter | None = None) -> tu
     for path in paths:
         if not path.exists():
             raise WrongUsage(f"{path} does not exist: give a file or a folder of files.")
-        files = [path] if path.is_file() else _tables_below(path)
+        is_named = path.is_file()
+        files = [path] if is_named else _tables_below(path)
         if not files:
             raise WrongUsage(
                 f"{path} holds no file that ends in {', '.join(SUFFIXES)}: give the folder of the quarter."
@@ -40,7 +45,7 @@ def find_deliveries(paths: Sequence[Path], quarter: Quarter | None = None) -> tu
             if any(fnmatchcase(file.name.casefold(), name) for name in NO_DELIVERIES):
                 passed_over.append(file)
             else:
-                found.setdefault(file.resolve(), Delivery(file, quarter or Quarter.of_path(file)))
+                found.setdefault(file.resolve(), Delivery(file, quarter or Quarter.of_path(file), is_named))
     return sorted(found.values(), key=lambda delivery: delivery.path.as_posix()), passed_over
 
 

@@ -1,6 +1,7 @@
 """What looks odd about deliveries before any of them is opened: quarters, and files that replace each other."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from leap.errors import FileRefused
 from loaders.contracts import Source, find_source
@@ -31,17 +32,24 @@ def _of_names(deliveries: Iterable[Delivery]) -> Iterator[str]:
 
 
 def _of_replacements(deliveries: Iterable[Delivery], sources: Mapping[str, Source]) -> Iterator[str]:
-    together: dict[tuple[str, Quarter], list[str]] = {}
-    for delivery in deliveries:
-        try:
-            source = find_source(delivery.path.name, sources.values())
-        except FileRefused:
-            continue
-        if delivery.quarter:
-            together.setdefault((source.name, delivery.quarter), []).append(str(delivery.path))
-    for (source, quarter), paths in together.items():
-        if len(paths) > 1:
+    for (source, quarter), files in _group(deliveries, sources).items():
+        if len(files) > 1:
             yield (
-                f"{len(paths)} files are of {source} and {quarter}: {', '.join(paths)}. Each replaces the one before "
-                "it, so that the last alone counts."
+                f"{len(files)} files are of {source} and {quarter}: {', '.join(str(file.path) for file in files)}. "
+                "Each replaces the one before it, so that the last alone counts."
             )
+
+
+def find_last(deliveries: Iterable[Delivery], sources: Mapping[str, Source]) -> list[Delivery]:
+    """The last delivery of each source and quarter, which counts where there are several."""
+    return [files[-1] for files in _group(deliveries, sources).values()]
+
+
+def _group(deliveries: Iterable[Delivery], sources: Mapping[str, Source]) -> dict[tuple[str, Quarter], list[Delivery]]:
+    together: dict[tuple[str, Quarter], list[Delivery]] = {}
+    for delivery in deliveries:
+        with suppress(FileRefused):
+            source = find_source(delivery.path.name, sources.values())
+            if delivery.quarter:
+                together.setdefault((source.name, delivery.quarter), []).append(delivery)
+    return together

@@ -36,14 +36,18 @@ def land(
     delivery: Delivery,
     sources: Mapping[str, Source],
     on_progress: OnProgress = lambda rows: None,
+    takes_up: bool = False,
 ) -> Outcome:
     """Check a delivery and land what is accepted, or register why it was refused.
+
+    Bytes that landed before change nothing, unless `takes_up`: where another file has replaced them since, they are
+    made current again. A folder that is loaded once more must not undo a correction, so that this is asked for.
 
     Raises DatabaseUnreachable, with nothing of the file landed, where the database fails on the way.
     """
     examination = Examination(delivery)
     try:
-        return _land(connection, examination, sources, on_progress)
+        return _land(connection, examination, sources, on_progress, takes_up)
     except psycopg.Error as error:
         raise DatabaseUnreachable(
             f"{delivery.path}: nothing of this file was landed: {describe(error)}. Files named before it have landed."
@@ -51,7 +55,11 @@ def land(
 
 
 def _land(
-    connection: psycopg.Connection, examination: Examination, sources: Mapping[str, Source], on_progress: OnProgress
+    connection: psycopg.Connection,
+    examination: Examination,
+    sources: Mapping[str, Source],
+    on_progress: OnProgress,
+    takes_up: bool,
 ) -> Outcome:
     try:
         examination.find_source(sources)
@@ -63,7 +71,7 @@ def _land(
     with connection.transaction():
         register.lock_deliveries(connection, source.name, quarter)
         if counts := register.find_landed(connection, file_id):
-            return _take_known(connection, examination, file_id, counts)
+            return _take_known(connection, examination, file_id, counts, takes_up)
         register.register_source(connection, source)
         current = register.find_current(connection, source.name, quarter)
         try:
@@ -104,13 +112,17 @@ def _copy_rows(connection: psycopg.Connection, examination: Examination, file_id
 
 
 def _take_known(
-    connection: psycopg.Connection, examination: Examination, file_id: str, counts: dict[str, int]
+    connection: psycopg.Connection, examination: Examination, file_id: str, counts: dict[str, int], takes_up: bool
 ) -> Outcome:
-    """Bytes that landed before: nothing changes, unless another file has replaced them since; then they are current."""
     examination.tally = tally = Tally(counts["rows_accepted"], counts["rows_refused"], counts["rows_blank"])
     current = register.find_current(connection, examination.source.name, examination.delivery.quarter)
-    if current.file_id == file_id:
+    if current.file_id == file_id or not takes_up:
         message = "the same bytes have landed before; nothing was changed"
+        if current.file_id != file_id:
+            message = (
+                f"the same bytes have landed before and {current.file_name} has replaced them since; nothing was "
+                "changed. To go back to them, load this file alone, by its own path"
+            )
         return make_outcome(examination, "unchanged", file_id=file_id, message=message)
     register.take_up_again(connection, file_id, current.file_id)
     message = f"the same bytes landed before and are current again; they replace {current.file_name}"
@@ -126,7 +138,7 @@ def _warn_of_loss(current: register.CurrentFile | None, tally: Tally) -> list[st
         return []
     return [
         f"REPLACES {current.rows_accepted:,} ACCEPTED ROWS BY {tally.rows_accepted:,}. Where that is not meant, load "
-        f"{current.file_name} as it was again."
+        f"{current.file_name} as it was again, by its own path."
     ]
 
 

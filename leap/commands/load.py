@@ -9,7 +9,7 @@ from leap.delivery_tables import ProgressLine, print_outcomes, print_warnings
 from leap.errors import LeapError
 from loaders.contracts import Source, read_sources
 from loaders.deliveries import Delivery, find_deliveries, require_quarters
-from loaders.forewarnings import forewarn
+from loaders.forewarnings import find_last, forewarn
 from loaders.landing import land, open_landing
 from loaders.outcome import Outcome
 from loaders.quarters import Quarter
@@ -50,10 +50,12 @@ def load(
 
 def _land_all(deliveries: list[Delivery], known: dict[str, Source], outcomes: list[Outcome]) -> None:
     progress = ProgressLine()
+    last = find_last(deliveries, known)
     with open_landing() as connection:
         for delivery in deliveries:
+            takes_up = delivery.is_named and delivery in last
             with progress.follow(delivery.path) as on_progress:
-                outcomes.append(land(connection, delivery, known, on_progress))
+                outcomes.append(land(connection, delivery, known, on_progress, takes_up))
 
 
 def _print_landed(outcomes: list[Outcome], as_json: bool) -> None:

@@ -30,14 +30,14 @@ def query(database_url):
 def deliver(database_url, make_source, contract_text):
     """Land a file of the play group, its contract changed by (old, new)."""
 
-    def deliver(path, *changes, quarter=QUARTER):
+    def deliver(path, *changes, quarter=QUARTER, takes_up=False):
         text = contract_text
         for old, new in changes:
             assert old in text
             text = text.replace(old, new)
         source = make_source(text)
         with open_landing() as connection:
-            return land(connection, Delivery(path, quarter), {source.name: source})
+            return land(connection, Delivery(path, quarter), {source.name: source}, takes_up=takes_up)
 
     return deliver
 
@@ -124,19 +124,25 @@ where files.state <> 'refused' and not exists (
 
 
 @pytest.mark.parametrize("returning", [0, 1])
-def test_bytes_that_were_replaced_are_current_again_when_they_come_again(
+def test_bytes_that_were_replaced_are_current_again_when_that_is_asked_for(
     returning, deliver, query, make_file, good_row
 ):
     rows_of = [1, 2, 3]
     landed = [deliver(make_file([good_row] * rows)) for rows in rows_of]
-    again = deliver(make_file([good_row] * rows_of[returning], name="play_group_again.csv"))
+    path = make_file([good_row] * rows_of[returning], name="play_group_again.csv")
+    before = query("select * from restricted.files order by file_id")
+    unasked = deliver(path)
+    assert unasked.state == "unchanged"
+    assert "play_group_1.csv has replaced them since" in unasked.message
+    assert query("select * from restricted.files order by file_id") == before
+    again = deliver(path, takes_up=True)
     assert (again.state, again.file_id) == ("landed", landed[returning].file_id)
     assert again.message == "the same bytes landed before and are current again; they replace play_group_1.csv"
     assert query(CURRENT) == [(landed[returning].file_id,)]
     assert query("select count(*) from restricted.files") == [(3,)]
     assert query("select count(*) from restricted.persons") == [(6,)]
-    assert deliver(make_file([good_row] * rows_of[returning])).state == "unchanged"
-    assert deliver(make_file([good_row] * 3)).file_id == landed[2].file_id
+    assert deliver(make_file([good_row] * rows_of[returning]), takes_up=True).state == "unchanged"
+    assert deliver(make_file([good_row] * 3), takes_up=True).file_id == landed[2].file_id
     assert query(CURRENT) == [(landed[2].file_id,)]
     assert query("select count(*) from audit.events where action = 'file landed'") == [(5,)]
 

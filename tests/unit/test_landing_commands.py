@@ -120,6 +120,20 @@ def test_load_lands_what_it_can_and_ends_with_1(leap, contracts, make_file, good
     ]
 
 
+def test_replaced_bytes_are_current_again_where_the_file_itself_is_given_last(
+    leap, contracts, make_file, good_row, database_url
+):
+    first, second = (make_file([good_row] * rows, name=f"play_group_{rows}.csv") for rows in (1, 2))
+
+    def load(*paths):
+        return [file["state"] for file in json.loads(leap("load", *paths, "--sources", contracts, "--json").stdout)]
+
+    assert load(first.parent) == ["landed", "landed"]
+    assert load(first.parent) == load(first, second) == ["unchanged", "unchanged"]
+    assert load(first) == ["landed"]
+    assert load(first) == ["unchanged"]
+
+
 def test_load_without_tables_prints_nothing_but_what_to_do(leap, contracts, make_file, good_row, empty_database_url):
     done = leap("load", make_file([good_row]), "--sources", contracts, "--json")
     assert (done.returncode, done.stdout) == (2, "")
