@@ -21,7 +21,9 @@
                 = (
                     select coalesce(sum(file_records.records), 0)
                     from {{ source('restricted', 'file_records') }} as file_records
-                    where file_records.file_id = files.file_id and file_records.record_type in ('engagement', 'outcome', 'feedback')
+                    where
+                        file_records.file_id = files.file_id
+                        and file_records.record_type in ('engagement', 'outcome', 'feedback')
                 )
         "
     )
@@ -29,7 +31,8 @@
 
 -- A file whose every record is in staging is marked pseudonymised in the register first, so it depends on the models above.
 -- depends_on: {{ ref('stg_persons') }}, {{ ref('stg_engagements') }}, {{ ref('stg_outcomes') }}
--- depends_on: {{ ref('stg_feedback') }}, {{ ref('stg_resources') }}, {{ ref('stg_event_keys') }}, {{ source('restricted', 'file_records') }}
+-- depends_on: {{ ref('stg_feedback') }}, {{ ref('stg_resources') }}, {{ ref('stg_event_keys') }}
+-- depends_on: {{ source('restricted', 'file_records') }}
 
 -- The register of deliveries. Which file is current is worked out here, from what supersedes what, and stored nowhere else.
 with files as (

@@ -1,5 +1,5 @@
--- How far a key can be trusted, judged by the people of whom an NHS number is known too. Pairs are counted from the sizes of groups: of n records there
--- are n * (n - 1) / 2.
+-- How far a key can be trusted, judged by the people of whom an NHS number is known too. Pairs are counted from the sizes of groups: of
+-- n records there are n * (n - 1) / 2.
 with numbers as (
     select
         record_id,

@@ -1,4 +1,5 @@
--- What each key does for each source: how many records it joins, how many only it joins, where it contradicted, and where an individual hangs on it.
+-- What each key does for each source: how many records it joins, how many only it joins, where it contradicted, and where an individual
+-- hangs on it.
 with records as (
     select * from {{ ref('int_individuals__records') }}
     where is_current

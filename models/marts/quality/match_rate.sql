@@ -1,4 +1,5 @@
--- Whether missed links fall on one group of people: of the individuals whom services know, how many are known to a second source, by characteristic.
+-- Whether missed links fall on one group of people: of the individuals whom services know, how many are known to a second source, by
+-- characteristic.
 with individuals as (
     select * from {{ ref('dim_individual') }}
     where not is_administrative_only and role in ('adult', 'child')
@@ -24,13 +25,14 @@ characteristics as (
         stated.category
     from individuals
     left join areas on individuals.lsoa_code = areas.lsoa_code
-    cross join lateral (
-        values
-        ('ethnic_group', individuals.ethnic_group),
-        ('home_language', individuals.home_language),
-        ('imd_2019_decile', coalesce(areas.imd_2019_decile::text, 'Not known')),
-        ('role', individuals.role)
-    ) as stated (characteristic, category)
+    cross join
+        lateral (
+            values
+            ('ethnic_group', individuals.ethnic_group),
+            ('home_language', individuals.home_language),
+            ('imd_2019_decile', coalesce(areas.imd_2019_decile::text, 'Not known')),
+            ('role', individuals.role)
+        ) as stated (characteristic, category)
     union all
     select
         individuals.individual_id,
