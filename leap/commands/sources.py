@@ -24,7 +24,7 @@ SourceName = Annotated[str, typer.Argument(metavar="NAME", help="Name of the sou
 
 @app.callback()
 def list_sources(context: typer.Context, sources: SourceFolders = None, as_json: AsJson = False) -> None:
-    """List the sources, a row each."""
+    """List the sources, a row each; `show` tells all of one."""
     if context.invoked_subcommand:
         return
     known = read_sources(sources or [])
@@ -32,12 +32,12 @@ def list_sources(context: typer.Context, sources: SourceFolders = None, as_json:
         print(json.dumps([_summarise(source) for source in known.values()], indent=2, ensure_ascii=False))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("source", "title", "stage", "services", "forms", "file"):
+    # What fits 80 columns; the rest is in `show` and in the JSON.
+    for heading in ("source", "stage", "file"):
         table.add_column(heading, overflow="fold")
     for source in known.values():
         summary = _summarise(source)
-        forms, services = ", ".join(summary["forms"]), ", ".join(summary["services"])
-        table.add_row(source.name, escape(summary["title"]), summary["stage"], services, forms, escape(summary["file"]))
+        table.add_row(source.name, summary["stage"], escape(summary["file"]))
     open_console().print(table)
 
 

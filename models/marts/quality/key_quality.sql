@@ -80,9 +80,9 @@ final as (
     select
         same_key.role,
         same_key.key_type,
-        same_key.pairs::bigint as pairs_sharing_key,
+        same_key.pairs::bigint as pairs_sharing_it,
         same_person.pairs::bigint as pairs_of_one_person,
-        same_key_and_person.pairs::bigint as pairs_of_one_person_sharing_key,
+        same_key_and_person.pairs::bigint as pairs_of_one_person_sharing_it,
         round(same_key_and_person.pairs / nullif(same_key.pairs, 0), 4)::numeric(5, 4) as precision_rate,
         round(least(same_key_and_person.pairs, same_person.pairs) / nullif(same_person.pairs, 0), 4)::numeric(5, 4) as recall_rate
     from same_key

@@ -40,7 +40,7 @@ final as (
     select
         records.source,
         record_keys.key_type,
-        count(*)::integer as records_with_key,
+        count(*)::integer as records_holding_it,
         count(joined.record_id)::integer as records_joined,
         (count(*) filter (where joined.record_id is not null and keys_of_record.key_types = 1))::integer as records_joined_by_it_alone,
         count(contradicted.record_id)::integer as records_contradicted,
