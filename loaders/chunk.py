@@ -29,6 +29,13 @@ class Chunk:
         else:
             self.blank += 1
 
+    def refuse(self, rows: np.ndarray, reason: str) -> None:
+        """Take the rows under a mask out, for a reason."""
+        if rows.any():
+            self.refused.extend((int(line), reason) for line in self.lines[rows])
+            self.lines = self.lines[~rows]
+            self.columns = [column.filter(pa.array(~rows)) for column in self.columns]
+
     def without_head(self) -> "Chunk":
         """The chunk without the heading row, which begins on line 1."""
         first = int(len(self.lines) > 0 and self.lines[0] == 1)

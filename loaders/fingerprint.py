@@ -2,11 +2,13 @@
 
 import codecs
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from leap.errors import FileRefused
+from loaders.limits import FILE_BYTES
 
 PIECE_BYTES = 1 << 20
 LONGEST_LINE_PIECES = 16
@@ -27,7 +29,8 @@ class Fingerprint:
 def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:
     """Hash a file and find its encoding: a byte order mark decides, else UTF-8, else the contract's `fallback`.
 
-    Raises FileRefused (empty_file, not_a_text_file, encoding_unknown, nul_character, line_too_long, file_unreadable).
+    Raises FileRefused (empty_file, not_a_text_file, file_too_large, encoding_unknown, nul_character, line_too_long,
+    file_unreadable).
     """
     try:
         with path.open("rb") as file:
@@ -39,6 +42,12 @@ def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:
                 raise FileRefused(
                     "not_a_text_file",
                     f"{path.name}: this is a spreadsheet workbook, which cannot be read yet; save it as 'CSV UTF-8'.",
+                )
+            if (size := os.fstat(file.fileno()).st_size) > FILE_BYTES:
+                raise FileRefused(
+                    "file_too_large",
+                    f"{path.name}: {size / (1 << 20):,.0f} MB, where {FILE_BYTES >> 20} MB are the most; send the "
+                    "agreed columns and the rows of the quarter alone.",
                 )
             return _read_whole(path, file, *_candidates(head, fallback))
     except OSError as error:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from loaders.chunk import Chunk
+from loaders.limits import find_long_fields, find_long_lines, may_hold_long_line
 from loaders.quoted_rows import read_row
 
 # With a delimiter that is nowhere in a block a line is a single value.
@@ -42,6 +43,9 @@ def read_plain(block: bytes, first_line: int, delimiter: str, width: int) -> tup
     lines = np.arange(first_line, first_line + count, dtype=np.int32)
     lines = np.delete(lines, [number - 1 for number, _ in wrong])
     chunk = Chunk(lines, [column.combine_chunks() for column in table.columns])
+    if may_hold_long_line(block):
+        chunk.refuse(find_long_lines(block)[lines - first_line], "row_too_long")
+    chunk.refuse(find_long_fields(chunk), "field_too_long")
     for number, text in wrong:
         chunk.set_aside(first_line + number - 1, read_row(text, delimiter))
     return chunk, count

@@ -3,16 +3,20 @@
 import csv
 import io
 import re
-from contextlib import suppress
 
 import numpy as np
 import pyarrow as pa
 
 from loaders.chunk import Chunk
+from loaders.limits import LONGEST_ROW_BYTES, ROW_BYTES, find_long_fields, measure_row
 
 
 class Unfinished(Exception):
-    """The text ends inside a quoted value."""
+    """The text ends inside a quoted value, of a row that begins at byte `begin` of it."""
+
+    def __init__(self, begin: int) -> None:
+        super().__init__(begin)
+        self.begin = begin
 
 
 class Broken(Exception):
@@ -24,6 +28,10 @@ class Broken(Exception):
 
 
 NEVER_CLOSED = "a quotation mark opens a value and none closes it; close it or export the file again."
+NOT_CLOSED_NEAR = (
+    f"a quotation mark opens a value and none closes it within {LONGEST_ROW_BYTES >> 20} MB; close it or export the "
+    "file again."
+)
 _STRAY_INSIDE = "a quotation mark inside a quoted value; write it twice or export the file again."
 
 
@@ -43,7 +51,8 @@ def read_quoted(text: str, first_line: int, delimiter: str, width: int) -> tuple
         rows.extend(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
         if "unexpected end" in str(error):
-            raise Unfinished from None
+            read = sum(map(_count_lines, rows))
+            raise Unfinished(len("".join(lines[:read]).encode())) from None
         line = first_line + sum(map(_count_lines, rows))
         raise Broken(line, _STRAY_INSIDE if "expected after" in str(error) else NEVER_CLOSED) from None
     counts = np.fromiter(map(_count_lines, rows), dtype=np.int32, count=len(rows))
@@ -52,6 +61,12 @@ def read_quoted(text: str, first_line: int, delimiter: str, width: int) -> tuple
     chunk = Chunk(np.zeros(0, np.int32), [])
     kept = _find_well_quoted(rows, lines, starts, ends, delimiter)
     chunk.refused.extend((first_line + int(starts[at]), "stray_quotation_mark") for at in np.flatnonzero(~kept))
+    for at, size in _measure_long_rows(lines, starts, ends).items():
+        if size > LONGEST_ROW_BYTES:
+            raise Broken(first_line + int(starts[at]), NOT_CLOSED_NEAR)
+        if kept[at] and size > ROW_BYTES:
+            kept[at] = False
+            chunk.refused.append((first_line + int(starts[at]), "row_too_long"))
     for at, row in enumerate(rows):
         if kept[at] and len(row) != width:
             kept[at] = False
@@ -59,15 +74,15 @@ def read_quoted(text: str, first_line: int, delimiter: str, width: int) -> tuple
     chunk.lines = (first_line + starts[kept]).astype(np.int32)
     cells = zip(*(row for at, row in enumerate(rows) if kept[at]), strict=True)
     chunk.columns = [pa.array(column, pa.string()) for column in cells] or [pa.array([], pa.string())] * width
+    chunk.refuse(find_long_fields(chunk), "field_too_long")
     return chunk, len(lines)
 
 
-def find_unfinished(text: str, first_line: int, delimiter: str) -> int:
-    """The line on which the row that never ends begins."""
-    rows: list[list[str]] = []
-    with suppress(csv.Error):
-        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    return first_line + sum(map(_count_lines, rows))
+def _measure_long_rows(lines: list[str], starts: np.ndarray, ends: np.ndarray) -> dict[int, int]:
+    """Bytes of the rows that may be over the limit; a character has up to four."""
+    until = np.concatenate([[0], np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)))])
+    long = np.flatnonzero((until[ends] - until[starts]) * 4 > ROW_BYTES)
+    return {int(at): measure_row(lines[starts[at] : ends[at]]) for at in long}
 
 
 def _find_well_quoted(

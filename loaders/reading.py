@@ -11,8 +11,9 @@ from loaders.chunk import Chunk
 from loaders.contract import Contract
 from loaders.fingerprint import Fingerprint
 from loaders.layout import DELIMITER_NAMES, DELIMITERS, HeadingsRefused, Layout, is_heading_row, match_layout
+from loaders.limits import COLUMNS, LONGEST_ROW_BYTES
 from loaders.plain_rows import is_plain, read_plain
-from loaders.quoted_rows import NEVER_CLOSED, Broken, Unfinished, find_unfinished, read_quoted, read_row
+from loaders.quoted_rows import NEVER_CLOSED, NOT_CLOSED_NEAR, Broken, Unfinished, read_quoted, read_row
 
 MOST_TITLE_LINES = 20
 
@@ -21,8 +22,15 @@ def read_layout(path: Path, fingerprint: Fingerprint, contract: Contract) -> Lay
     """Read the heading row and match it with the contract. Raises FileRefused where it is not the contract's."""
     head = next(read_blocks(path, fingerprint)).decode()
     delimiters = [contract.file.delimiter] if contract.file.delimiter else DELIMITERS
+    headers = {delimiter: read_row(head, delimiter) for delimiter in delimiters}
+    if (width := max(map(len, headers.values()))) > COLUMNS:
+        raise FileRefused(
+            "too_many_columns",
+            f"{path.name}, line 1: {width:,} columns, where {COLUMNS} are the most; send the agreed columns alone.",
+            line=1,
+        )
     try:
-        return match_layout(path.name, {delimiter: read_row(head, delimiter) for delimiter in delimiters}, contract)
+        return match_layout(path.name, headers, contract)
     except HeadingsRefused as refusal:
         raise _find_headings_elsewhere(path, head, contract, delimiters) or refusal from None
 
@@ -54,27 +62,29 @@ def read_chunks(path: Path, fingerprint: Fingerprint, layout: Layout) -> Iterato
     """Read the rows below the heading row. Raises FileRefused for broken quoting and for a changed file."""
     line, is_head, unfinished = 1, True, b""
     for block in read_blocks(path, fingerprint):
-        block = unfinished + block
-        unfinished = b""
         try:
-            chunk, lines = _read_block(block, line, layout)
-        except Unfinished:
-            # The last row goes on in the next block.
-            unfinished = block
-            continue
+            chunk, lines, unfinished = _read_block(unfinished + block, line, layout)
         except Broken as broken:
             raise _refuse_quoting(path, broken.line, str(broken)) from None
         line += lines
-        yield chunk.without_head() if is_head else chunk
-        is_head = False
+        if len(unfinished) > LONGEST_ROW_BYTES:
+            raise _refuse_quoting(path, line, NOT_CLOSED_NEAR)
+        if lines:
+            yield chunk.without_head() if is_head else chunk
+            is_head = False
     if unfinished:
-        raise _refuse_quoting(path, find_unfinished(unfinished.decode(), line, layout.delimiter), NEVER_CLOSED)
+        raise _refuse_quoting(path, line, NEVER_CLOSED)
 
 
-def _read_block(block: bytes, first_line: int, layout: Layout) -> tuple[Chunk, int]:
+def _read_block(block: bytes, first_line: int, layout: Layout) -> tuple[Chunk, int, bytes]:
+    """The whole rows of a block, how many lines they take, and the row at its end that goes on in the next block."""
     if is_plain(block, layout.delimiter):
-        return read_plain(block, first_line, layout.delimiter, layout.width)
-    return read_quoted(block.decode(), first_line, layout.delimiter, layout.width)
+        return *read_plain(block, first_line, layout.delimiter, layout.width), b""
+    try:
+        return *read_quoted(block.decode(), first_line, layout.delimiter, layout.width), b""
+    except Unfinished as row:
+        whole, unfinished = block[: row.begin], block[row.begin :]
+    return *read_quoted(whole.decode(), first_line, layout.delimiter, layout.width), unfinished
 
 
 def _refuse_quoting(path: Path, line: int, explanation: str) -> FileRefused:

@@ -1,0 +1,57 @@
+"""How large a file and its parts may be, and the rows that are too large; sizes in bytes, of rows in UTF-8."""
+
+import csv
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from loaders.chunk import Chunk
+
+FIELD_BYTES = 64 << 10
+ROW_BYTES = 1 << 20
+COLUMNS = 500
+FILE_BYTES = 200 << 20
+
+# A quotation mark that is never closed swallows all rows after it: what is longer is no row, and reading on is vain.
+LONGEST_ROW_BYTES = 16 << 20
+
+# Python's own limit would end the reading with a cause that is not the true one.
+csv.field_size_limit(FILE_BYTES)
+
+
+def may_hold_long_line(text: bytes) -> bool:
+    """Whether a line may be over the limit of a row: quick, and never no where one is."""
+    begin = 0
+    while len(text) - begin > ROW_BYTES:
+        end = max(text.rfind(mark, begin, begin + ROW_BYTES + 1) for mark in (b"\n", b"\r"))
+        if end < 0:
+            return True
+        begin = end + 1
+    return False
+
+
+def find_long_lines(text: bytes) -> np.ndarray:
+    """Which lines of a text are over the limit of a row."""
+    lines = text.splitlines()
+    return np.fromiter(map(len, lines), np.int64, len(lines)) > ROW_BYTES
+
+
+def measure_row(lines: Sequence[str]) -> int:
+    """Bytes of a row that takes these lines, without its line end."""
+    return len("".join(lines).rstrip("\r\n").encode())
+
+
+def find_long_fields(chunk: Chunk) -> np.ndarray:
+    """Which rows hold a value over the limit."""
+    too_long = np.zeros(len(chunk.lines), bool)
+    for column in chunk.columns:
+        too_long |= _measure_values(column) > FIELD_BYTES
+    return too_long
+
+
+def _measure_values(column: pa.StringArray) -> np.ndarray:
+    if not len(column):
+        return np.zeros(0, np.int32)
+    ends = np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
+    return np.diff(ends)
