@@ -1,5 +1,6 @@
 """Which files of a path are deliveries, and of which quarter."""
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -25,9 +26,10 @@ class Delivery:
 
 
 def find_deliveries(paths: Sequence[Path], quarter: Quarter | None = None) -> tuple[list[Delivery], list[Path]]:
-    """The deliveries below some paths, sorted by path, and the tables that by their names are none.
+    """The deliveries below some paths, and the tables that by their names are none.
 
-    A file named outright may have any ending. Raises WrongUsage where a path does not exist or holds nothing.
+    Sorted by path, the files of a folder before its subfolders, since a correction lies in a folder below. A file
+    named outright may have any ending. Raises WrongUsage where a path does not exist or holds nothing.
     """
     found: dict[Path, Delivery] = {}
     passed_over: list[Path] = []
@@ -46,7 +48,7 @@ def find_deliveries(paths: Sequence[Path], quarter: Quarter | None = None) -> tu
                 passed_over.append(file)
             else:
                 found.setdefault(file.resolve(), Delivery(file, quarter or Quarter.of_path(file), is_named))
-    return sorted(found.values(), key=lambda delivery: delivery.path.as_posix()), passed_over
+    return sorted(found.values(), key=_order), passed_over
 
 
 def require_quarters(deliveries: Iterable[Delivery]) -> None:
@@ -58,6 +60,11 @@ def require_quarters(deliveries: Iterable[Delivery]) -> None:
             f"The quarter of {', '.join(without[:3])}{more} is not known: give --quarter 2023-24-Q2, "
             "or put the file into a folder of that name."
         )
+
+
+def _order(delivery: Delivery) -> list[tuple[bool, str]]:
+    *folders, name = Path(os.path.abspath(delivery.path)).parts
+    return [*((True, folder) for folder in folders), (False, name)]
 
 
 def _demand_readable_name(path: Path) -> None:

@@ -1,17 +1,24 @@
-"""What looks odd about deliveries before any of them is opened: quarters, and files that replace each other."""
+"""What is odd about deliveries before any of them is opened: quarters, and files that replace each other."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
-from leap.errors import FileRefused
+from leap.errors import FileRefused, WrongUsage
 from loaders.contracts import Source, find_source
 from loaders.deliveries import Delivery
 from loaders.quarters import Quarter
 
 
 def forewarn(deliveries: Sequence[Delivery], sources: Mapping[str, Source]) -> list[str]:
-    """A sentence for each thing that may not be meant; none of them keeps a file from being loaded."""
+    """A sentence for each thing that may not be meant, whether or not it keeps the files from being loaded."""
     return [*_of_unknown_quarters(deliveries), *_of_names(deliveries), *_of_replacements(deliveries, sources)]
+
+
+def require_order(deliveries: Iterable[Delivery], sources: Mapping[str, Source]) -> None:
+    """Raises WrongUsage where files of one folder would replace each other: which one counts no name says."""
+    if rivals := list(_of_rivals(deliveries, sources)):
+        raise WrongUsage("\n  ".join(rivals))
 
 
 def _of_unknown_quarters(deliveries: Iterable[Delivery]) -> Iterator[str]:
@@ -32,12 +39,33 @@ def _of_names(deliveries: Iterable[Delivery]) -> Iterator[str]:
 
 
 def _of_replacements(deliveries: Iterable[Delivery], sources: Mapping[str, Source]) -> Iterator[str]:
+    for rivals in _of_rivals(deliveries, sources):
+        yield f"`leap load` refuses this: {rivals}"
     for (source, quarter), files in _group(deliveries, sources).items():
-        if len(files) > 1:
+        if len(_by_folder(files)) > 1:
             yield (
                 f"{len(files)} files are of {source} and {quarter}: {', '.join(str(file.path) for file in files)}. "
                 "Each replaces the one before it, so that the last alone counts."
             )
+
+
+def _of_rivals(deliveries: Iterable[Delivery], sources: Mapping[str, Source]) -> Iterator[str]:
+    for (source, quarter), files in _group(deliveries, sources).items():
+        for rivals in _by_folder(files).values():
+            if len(rivals) > 1:
+                names = " and ".join(file.path.name for file in rivals)
+                yield (
+                    f"{names} in {rivals[0].path.parent} are of {source} and {quarter}, and each would replace the one "
+                    "before it. Load them one after the other in the order in which they were made, or put the "
+                    "corrected one into a subfolder corrections/."
+                )
+
+
+def _by_folder(files: Iterable[Delivery]) -> dict[Path, list[Delivery]]:
+    by_folder: dict[Path, list[Delivery]] = {}
+    for file in files:
+        by_folder.setdefault(file.path.resolve().parent, []).append(file)
+    return by_folder
 
 
 def find_last(deliveries: Iterable[Delivery], sources: Mapping[str, Source]) -> list[Delivery]:

@@ -9,7 +9,7 @@ from leap.delivery_tables import ProgressLine, print_outcomes, print_warnings
 from leap.errors import LeapError
 from loaders.contracts import Source, read_sources
 from loaders.deliveries import Delivery, find_deliveries, require_quarters
-from loaders.forewarnings import find_last, forewarn
+from loaders.forewarnings import find_last, forewarn, require_order
 from loaders.landing import land, open_landing
 from loaders.outcome import Outcome
 from loaders.quarters import Quarter
@@ -31,6 +31,7 @@ def load(
     deliveries, passed_over = find_deliveries(paths, Quarter.parse(quarter) if quarter else None)
     require_quarters(deliveries)
     known = read_sources(sources or [])
+    require_order(deliveries, known)
     print_warnings(forewarn(deliveries, known))
     outcomes: list[Outcome] = []
     try:

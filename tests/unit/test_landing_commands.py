@@ -107,14 +107,12 @@ def test_sources_are_listed_shown_and_checked(leap, contracts, tmp_path):
 
 
 def test_load_lands_what_it_can_and_ends_with_1(leap, contracts, make_file, good_row, database_url):
-    make_file([good_row])
-    path = make_file("Reff\n", name="play_group_2.csv")
-    done = leap("load", path.parent, "--sources", contracts, "--json")
+    make_file("Reff\n", folder="2023-24-Q1/corrections")
+    path = make_file([good_row]).parent
+    done = leap("load", path, "--sources", contracts, "--json")
     assert done.returncode == 1
     assert [file["state"] for file in json.loads(done.stdout)] == ["landed", "refused"]
-    assert [
-        file["state"] for file in json.loads(leap("load", path.parent, "--sources", contracts, "--json").stdout)
-    ] == [
+    assert [file["state"] for file in json.loads(leap("load", path, "--sources", contracts, "--json").stdout)] == [
         "unchanged",
         "refused",
     ]
@@ -123,7 +121,8 @@ def test_load_lands_what_it_can_and_ends_with_1(leap, contracts, make_file, good
 def test_replaced_bytes_are_current_again_where_the_file_itself_is_given_last(
     leap, contracts, make_file, good_row, database_url
 ):
-    first, second = (make_file([good_row] * rows, name=f"play_group_{rows}.csv") for rows in (1, 2))
+    folders = {1: "2023-24-Q1", 2: "2023-24-Q1/corrections"}
+    first, second = (make_file([good_row] * rows, folder=folder) for rows, folder in folders.items())
 
     def load(*paths):
         return [file["state"] for file in json.loads(leap("load", *paths, "--sources", contracts, "--json").stdout)]
@@ -132,6 +131,22 @@ def test_replaced_bytes_are_current_again_where_the_file_itself_is_given_last(
     assert load(first.parent) == load(first, second) == ["unchanged", "unchanged"]
     assert load(first) == ["landed"]
     assert load(first) == ["unchanged"]
+
+
+def test_two_files_of_one_folder_source_and_quarter_keep_load_from_starting(
+    leap, contracts, make_file, good_row, database_url
+):
+    make_file([good_row])
+    path = make_file([good_row, good_row], name="play_group_1 corrected.csv")
+    done = leap("load", path.parent, "--sources", contracts, "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "play_group_1 corrected.csv and play_group_1.csv" in done.stderr
+    checked = leap("check", path.parent, "--sources", contracts, "--json")
+    assert checked.returncode == 0
+    assert len(json.loads(checked.stdout)) == 2
+    assert "warning: `leap load` refuses this: play_group_1 corrected.csv and play_group_1.csv" in checked.stderr
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("select count(*) from restricted.files").fetchone() == (0,)
 
 
 def test_load_without_tables_prints_nothing_but_what_to_do(leap, contracts, make_file, good_row, empty_database_url):
@@ -178,7 +193,7 @@ def test_bench_measures_a_load_beside_a_bare_copy(database_url, monkeypatch):
 
 
 def test_files_that_replace_each_other_are_named_before_anything_happens(leap, contracts, make_file, good_row):
-    make_file([good_row], name="play_group_2.csv")
+    make_file([good_row], folder="2023-24-Q1/corrections")
     path = make_file([good_row])
     done = leap("check", path.parent, "--sources", contracts, "--json")
     assert len(json.loads(done.stdout)) == 2

@@ -7,7 +7,7 @@ import pytest
 
 from leap.errors import WrongUsage
 from loaders.deliveries import Delivery, find_deliveries, require_quarters
-from loaders.forewarnings import forewarn
+from loaders.forewarnings import forewarn, require_order
 from loaders.quarters import Quarter
 
 
@@ -34,12 +34,45 @@ def inbox(tmp_path):
 def test_deliveries_come_sorted_by_path_each_with_its_quarter(inbox):
     deliveries, passed_over = find_deliveries([inbox])
     assert [(delivery.path.relative_to(inbox).as_posix(), delivery.quarter) for delivery in deliveries] == [
+        ("loose.txt", None),
         ("2023-24-Q1/a.tsv", Quarter(2023, 1)),
         ("2023-24-Q1/b.csv", Quarter(2023, 1)),
         ("2023-24-Q3/corrections/2023-24-Q1/b.csv", Quarter(2023, 1)),
-        ("loose.txt", None),
     ]
     assert sorted(path.name for path in passed_over) == ["_draft.csv", "postcodes.csv", "truth.csv"]
+
+
+def test_a_correction_comes_after_what_it_corrects_whatever_the_alphabet_says(tmp_path):
+    names = ["z/x.csv", "z/corrections/x.csv", "z/corrections/a.csv", "a/x.csv", "y.csv"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x\n")
+    expected = ["y.csv", "a/x.csv", "z/x.csv", "z/corrections/a.csv", "z/corrections/x.csv"]
+    for paths in ([tmp_path], [tmp_path / name for name in names], [tmp_path / "z/corrections/../x.csv", tmp_path]):
+        deliveries, _ = find_deliveries(paths)
+        assert [delivery.path.resolve().relative_to(tmp_path).as_posix() for delivery in deliveries] == expected
+
+
+def test_files_of_one_folder_that_would_replace_each_other_are_refused(make_source, contract_text):
+    source = make_source(contract_text)
+    sources = {source.name: source}
+
+    def deliver(*names, number=1):
+        return [Delivery(Path(name), Quarter(2023, number)) for name in names]
+
+    with pytest.raises(WrongUsage) as refused:
+        require_order(deliver("q/play_group corrected.csv", "q/play_group.csv"), sources)
+    assert str(refused.value) == (
+        "play_group corrected.csv and play_group.csv in q are of play_group and 2023-24 Q1, and each would replace the "
+        "one before it. Load them one after the other in the order in which they were made, or put the corrected one "
+        "into a subfolder corrections/."
+    )
+    assert forewarn(deliver("q/play_group corrected.csv", "q/play_group.csv"), sources) == [
+        f"`leap load` refuses this: {refused.value}"
+    ]
+    require_order(deliver("q/play_group.csv", "q/corrections/play_group.csv", "q/other.csv", "q/other.txt"), sources)
+    later = deliver("q/play_group 2.csv", number=2)
+    require_order([*deliver("q/play_group.csv"), *later], sources)
 
 
 def test_a_file_given_twice_is_one_delivery(inbox):
@@ -88,8 +121,12 @@ def forewarn_of(source, quarter, *names):
 
 def test_files_of_one_source_and_quarter_are_named_before(make_source, contract_text):
     source = make_source(contract_text)
-    said = forewarn_of(source, Quarter(2023, 1), "play_group_1.csv", "play_group_2.csv", "other.csv")
-    assert "2 files are of play_group and 2023-24 Q1: play_group_1.csv, play_group_2.csv. Each replaces" in said
+    said = forewarn_of(source, Quarter(2023, 1), "play_group_1.csv", "corrections/play_group_1.csv", "other.csv")
+    assert (
+        "2 files are of play_group and 2023-24 Q1: play_group_1.csv, corrections/play_group_1.csv. Each replaces"
+        in said
+    )
+    assert "refuses" not in said
     assert forewarn_of(source, Quarter(2023, 1), "play_group_1.csv", "other.csv") == ""
 
 
