@@ -11,6 +11,7 @@ import typer
 from leap.commands import bench, check, db, demo, evaluate, expect, init, load, postcodes, purge, sources, synth
 from leap.database import describe
 from leap.errors import DatabaseUnreachable, LeapError, WrongUsage
+from leap.printable import make_printable
 
 app = typer.Typer(
     name="leap",
@@ -60,6 +61,6 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
+        where = f" ({make_printable(str(error.filename))})" if error.filename else ""
         print(f"leap: a file or folder cannot be used{where}: {error.strerror or error}.", file=sys.stderr)
         sys.exit(WrongUsage.exit_code)

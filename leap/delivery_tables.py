@@ -13,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from leap.printable import make_printable
 from loaders import seeds
 from loaders.allowed import list_lines
 from loaders.outcome import Outcome
@@ -44,13 +45,13 @@ def print_outcomes(
         )
     if passed_over:
         names = ", ".join(sorted({path.name for path in passed_over}))
-        console.print(f"Passed over, no deliveries by their names: {escape(names)}.")
+        console.print(f"Passed over, no deliveries by their names: {_show(names)}.")
 
 
 def print_warnings(warnings: Sequence[str]) -> None:
     """Print warnings to standard error, one a line."""
     for warning in warnings:
-        print(f"leap: warning: {warning}", file=sys.stderr)
+        print(f"leap: warning: {make_printable(warning)}", file=sys.stderr)
 
 
 def open_console() -> Console:
@@ -82,7 +83,7 @@ class RowCounter:
 
     def __init__(self, progress: Progress, path: Path) -> None:
         self._progress = progress
-        self._task = progress.add_task(escape(path.name), total=None)
+        self._task = progress.add_task(_show(path.name), total=None)
         self._is_shown = False
 
     def __call__(self, rows: int) -> None:
@@ -95,12 +96,12 @@ class RowCounter:
 
 def _print_tables(console: Console, outcomes: Sequence[Outcome]) -> None:
     """A table a folder and quarter; the columns of all are equally wide, so that counts stand below each other."""
-    names = max((len(Path(outcome.file).name) for outcome in outcomes), default=0)
+    names = max((len(make_printable(Path(outcome.file).name)) for outcome in outcomes), default=0)
     by_folder: dict[tuple[str, str], list[Outcome]] = {}
     for outcome in outcomes:
         by_folder.setdefault((str(Path(outcome.file).parent), outcome.quarter or "not known"), []).append(outcome)
     for (folder, quarter), files in by_folder.items():
-        console.print(f"[bold]{escape(folder)}[/], quarter {quarter}")
+        console.print(f"[bold]{_show(folder)}[/], quarter {quarter}")
         console.print(_tabulate(files, names))
 
 
@@ -114,7 +115,7 @@ def _tabulate(outcomes: Sequence[Outcome], name_width: int) -> Table:
         tally = outcome.tally
         counts = (tally.rows_read, tally.rows_accepted, tally.rows_refused, tally.rows_blank)
         table.add_row(
-            escape(Path(outcome.file).name),
+            _show(Path(outcome.file).name),
             f"[{_COLOURS[outcome.state]}]{outcome.state}[/]",
             *(f"{count:,}" for count in counts),
         )
@@ -125,11 +126,11 @@ def _print_details(console: Console, outcome: Outcome) -> None:
     groups = outcome.tally.refusal_groups(FIRST_LINES)
     if not (outcome.message or groups or outcome.notes or outcome.warnings):
         return
-    console.print(f"\n[bold]{escape(Path(outcome.file).name)}[/]")
+    console.print(f"\n[bold]{_show(Path(outcome.file).name)}[/]")
     for warning in outcome.warnings:
-        _print_indented(console, f"[bold red]{escape(warning)}[/]", 2)
+        _print_indented(console, f"[bold red]{_show(warning)}[/]", 2)
     if outcome.message:
-        _print_indented(console, escape(outcome.message), 2)
+        _print_indented(console, _show(outcome.message), 2)
     for column, reason, rows, lines in groups:
         where = f"[bold]{escape(column)}[/]: " if column else ""
         refused = f"{_count(rows, 'row')} refused, line {list_lines(lines, rows)}."
@@ -148,6 +149,10 @@ def _print_indented(console: Console, markup: str, indent: int) -> None:
         console.print(Padding(text, (0, 0, 0, indent)))
     else:
         console.print(Text(" " * indent).append_text(text))
+
+
+def _show(name: str) -> str:
+    return escape(make_printable(name))
 
 
 def _say(*sentences: str) -> str:

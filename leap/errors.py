@@ -4,11 +4,17 @@ Every error is one sentence of three parts: what was got, what is allowed, what 
 `leap.cli` is the only place that turns them into exit codes.
 """
 
+from leap.printable import make_printable
+
 
 class LeapError(Exception):
     """Base of all errors that are shown to the user as one sentence, without a traceback."""
 
     exit_code = 4
+
+    def __init__(self, message: str = "") -> None:
+        # A file may be named so that its name steers the terminal; a message of several lines keeps them.
+        super().__init__(make_printable(message, kept="\n"))
 
 
 class FileRefused(LeapError):
@@ -17,7 +23,7 @@ class FileRefused(LeapError):
     exit_code = 1
 
     def __init__(self, reason: str, message: str, line: int | None = None, column: str | None = None) -> None:
-        super().__init__(message)
+        super().__init__(make_printable(message))
         self.reason = reason
         self.line = line
         self.column = column

@@ -7,6 +7,7 @@ import typer
 from leap.commands.options import AsJson, Brief, Paths, QuarterText, SourceFolders
 from leap.delivery_tables import ProgressLine, print_outcomes, print_warnings
 from leap.errors import LeapError
+from leap.printable import make_printable
 from loaders.contracts import Source, read_sources
 from loaders.deliveries import Delivery, find_deliveries, require_quarters
 from loaders.forewarnings import find_last, forewarn, require_order
@@ -38,7 +39,7 @@ def load(
         _land_all(deliveries, known, outcomes)
     except KeyboardInterrupt:
         _print_landed(outcomes, as_json)
-        left = deliveries[min(len(outcomes), len(deliveries) - 1)].path
+        left = make_printable(str(deliveries[min(len(outcomes), len(deliveries) - 1)].path))
         print(f"leap: interrupted; nothing of {left} landed, nor of the files after it. Load again.", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     except LeapError:

@@ -200,6 +200,27 @@ def test_files_that_replace_each_other_are_named_before_anything_happens(leap, c
     assert "leap: warning: 2 files are of play_group and 2023-24 Q1" in done.stderr
 
 
+def test_a_name_that_would_steer_the_terminal_is_shown_escaped(leap, contracts, make_file, good_row, database_url):
+    names = ["play_group\x1b[31m.csv", "play\x1b[2Jgroup.csv", "_draft\x1b[2J.csv", "play_group\n2.csv"]
+    for number, name in enumerate(names):
+        make_file([good_row], name=name, folder=f"2023-24-Q{number + 1}")
+    folder = make_file([good_row], folder="2023-24-Q1/sub\x1bfolder").parents[2]
+    for command in ("check", "load"):
+        done = leap(command, folder, "--sources", contracts)
+        assert done.returncode == 1
+        assert "\x1b" not in done.stdout + done.stderr
+        for shown in (
+            r"play_group\x1b[31m.csv",
+            r"play\x1b[2Jgroup.csv: no contract",
+            r"_draft\x1b[2J.csv",
+            r"group\n2.csv",
+        ):
+            assert shown in done.stdout
+    done = leap("check", folder / "nowhere\x1b[2J.csv")
+    assert r"nowhere\x1b[2J.csv does not exist" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
 def test_notes_carry_their_first_lines(leap, contracts, make_file, headings, good_row):
     good_row[headings.index("Mobile")] = "7700900123"
     path = make_file([good_row] * 30)
