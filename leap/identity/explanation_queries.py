@@ -1,0 +1,140 @@
+"""What an explanation asks of the warehouse. No query gives a key, a value of one, or a day.
+
+Parameters: `individual_id`; `record_ids`, those of its records, the oldest first; `role`, the individual's.
+"""
+
+ANYBODY = "select 1 from intermediate.int_individuals__records where is_current limit 1"
+
+# record_id, then the fields of a Record in their order.
+RECORDS = """
+select
+    records.record_id,
+    records.source,
+    person_records.quarter,
+    records.row_number,
+    records.record_number,
+    person_records.role,
+    to_char(person_records.registered_date, 'YYYY-MM'),
+    records.joined_by_key,
+    records.link_strength,
+    records.records_on_key,
+    records.is_bridge
+from intermediate.int_individuals__records as records
+inner join intermediate.int_individuals__person_records as person_records using (record_id)
+where records.individual_id = %(individual_id)s and records.is_current
+order by records.record_id
+"""
+
+# key_type, place among the keys of that kind, record_ids, block_id, and who of the other role holds the NHS number.
+KEYS = """
+with held as (
+    select
+        key_type,
+        key,
+        array_agg(distinct record_id order by record_id) as record_ids
+    from intermediate.int_individuals__record_keys
+    where record_id = any(%(record_ids)s::bigint[])
+    group by key_type, key
+),
+
+other_roles as (
+    select
+        held.key,
+        array_agg(distinct records.individual_id order by records.individual_id) as individuals
+    from held
+    inner join intermediate.int_individuals__record_keys as others
+        on held.key = others.key and others.key_type = 'nhs_number' and others.role <> %(role)s
+    inner join intermediate.int_individuals__records as records on others.record_id = records.record_id
+    where held.key_type = 'nhs_number'
+    group by held.key
+)
+
+select
+    held.key_type,
+    row_number() over (partition by held.key_type order by held.record_ids[1], held.key) as position,
+    held.record_ids,
+    blocks.block_id,
+    case when held.key_type = 'nhs_number' then other_roles.individuals end
+from held
+left join intermediate.int_individuals__blocks as blocks
+    on held.key = blocks.key and held.key_type = blocks.key_type and blocks.role = %(role)s
+left join other_roles on held.key = other_roles.key
+order by held.key_type, position
+"""
+
+# The value is that of the mart, which may say less: outside, for an area beyond the programme.
+ATTRIBUTES = """
+select attribute, source, to_char(stated_date, 'YYYY-MM')
+from intermediate.int_individuals__attributes
+where individual_id = %(individual_id)s
+order by attribute
+"""
+
+PUBLISHED = "select to_jsonb(published) from marts.dim_individual as published where individual_id = %(individual_id)s"
+
+FAMILY_MEMBERS = """
+select members.family_id, members.individual_id, individuals.role
+from intermediate.int_families__members as own
+inner join intermediate.int_families__members as members on own.family_id = members.family_id
+inner join marts.dim_individual as individuals on members.individual_id = individuals.individual_id
+where own.individual_id = %(individual_id)s
+order by individuals.role, members.individual_id
+"""
+
+# The fields of an Evidence in their order. The oldest record stands for the individual.
+FAMILY_EVIDENCE = """
+select
+    links.evidence_type,
+    array_agg(distinct sources.source order by sources.source),
+    to_char(min(links.first_date), 'YYYY-MM'),
+    count(distinct links.link_id),
+    count(distinct members.node),
+    own.is_set_aside,
+    case when links.is_too_large then 'shared_by_too_many' when own.is_set_aside then 'family_too_large' end
+from intermediate.int_families__components as own
+inner join intermediate.int_families__links as links on own.link = links.link_id
+inner join intermediate.int_families__link_members as members on own.link = members.link
+cross join lateral unnest(links.sources) as sources (source)
+where own.node = (%(record_ids)s::bigint[])[1]
+group by links.evidence_type, links.evidence_rank, own.is_set_aside, links.is_too_large
+order by own.is_set_aside, links.evidence_rank
+"""
+
+# pass, block_id, outcome, reason, the other individuals. A cluster is named by one of its records, whose individual
+# today is asked for. A component is followed over all the keys that made it, since any of them may hold the reason.
+LEFT_APART = """
+with recursive own as (
+    select distinct pass, block_id, outcome, reason
+    from intermediate.int_individuals__passes
+    where cluster_id = any(%(record_ids)s::bigint[]) and outcome <> 'joined'
+),
+
+concerned as (
+    select own.pass, own.block_id, own.outcome, passes.cluster_id
+    from own
+    inner join intermediate.int_individuals__passes as passes using (pass, block_id)
+    union
+    select concerned.pass, concerned.block_id, concerned.outcome, further.cluster_id
+    from concerned
+    inner join intermediate.int_individuals__passes as passes
+        on
+            concerned.pass = passes.pass
+            and concerned.cluster_id = passes.cluster_id
+            and passes.outcome = 'component_contradicts'
+    inner join intermediate.int_individuals__passes as further
+        on passes.pass = further.pass and passes.block_id = further.block_id
+    where concerned.outcome = 'component_contradicts'
+)
+
+select
+    own.pass,
+    own.block_id,
+    own.outcome,
+    own.reason,
+    array_agg(distinct records.individual_id order by records.individual_id)
+        filter (where records.individual_id <> %(individual_id)s)
+from own
+inner join concerned using (pass, block_id)
+left join intermediate.int_individuals__records as records on concerned.cluster_id = records.record_id
+group by own.pass, own.block_id, own.outcome, own.reason
+"""
