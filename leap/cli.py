@@ -8,7 +8,21 @@ from typing import Annotated
 import psycopg
 import typer
 
-from leap.commands import bench, check, db, demo, evaluate, expect, init, load, postcodes, purge, sources, synth
+from leap.commands import (
+    bench,
+    check,
+    db,
+    demo,
+    evaluate,
+    expect,
+    explain,
+    init,
+    load,
+    postcodes,
+    purge,
+    sources,
+    synth,
+)
 from leap.database import describe
 from leap.errors import DatabaseUnreachable, LeapError, WrongUsage
 from leap.printable import make_printable
@@ -28,6 +42,7 @@ app.command("load")(load.load)
 app.command("load-postcodes")(postcodes.load)
 app.command("expect")(expect.expect)
 app.command("evaluate")(evaluate.evaluate)
+app.command("explain")(explain.explain)
 app.command("purge")(purge.run)
 app.command("synth")(synth.synth)
 app.add_typer(bench.app, name="bench")
