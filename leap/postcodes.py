@@ -18,6 +18,7 @@ from loaders.normalising import normalise_lsoa_code, normalise_postcode
 POSTCODE_COLUMNS = ("pcds", "pcd8", "pcd7", "pcd2", "pcd", "postcode")
 LSOA_COLUMNS = ("lsoa21cd", "lsoa21", "lsoa11cd", "lsoa11", "lsoa_code")
 
+LONGEST_VALUE = 65_536
 ROWS_PER_REPORT = 20_000
 _NO_PLACEHOLDERS: frozenset[str] = frozenset()
 
@@ -78,6 +79,8 @@ def _open(path: Path) -> Iterator[TextIO]:
 def _read_rows(
     file: TextIO, path: Path, counts: PostcodeCounts, report_progress: Callable[[int], None]
 ) -> Iterator[tuple[str, str, int]]:
+    # A value longer than a line of a directory can be is no directory; the limit is one of the whole process.
+    csv.field_size_limit(LONGEST_VALUE)
     rows = csv.reader(file)
     try:
         postcode_at, lsoa_at = _find_columns(next(rows, []), path)

@@ -16,8 +16,13 @@ FILE_BYTES = 200 << 20
 # A quotation mark that is never closed swallows all rows after it: what is longer is no row, and reading on is vain.
 LONGEST_ROW_BYTES = 16 << 20
 
-# Python's own limit would end the reading with a cause that is not the true one.
-csv.field_size_limit(FILE_BYTES)
+
+def lift_csv_limit() -> None:
+    """Let Python's csv module read values of any length that a file can have; we tell the too long ones ourselves.
+
+    Its limit is one of the whole process, so it is set before each reading and not once.
+    """
+    csv.field_size_limit(FILE_BYTES)
 
 
 def may_hold_long_line(text: bytes) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from loaders.chunk import Chunk
-from loaders.limits import LONGEST_ROW_BYTES, ROW_BYTES, find_long_fields, measure_row
+from loaders.limits import LONGEST_ROW_BYTES, ROW_BYTES, find_long_fields, lift_csv_limit, measure_row
 
 
 class Unfinished(Exception):
@@ -37,6 +37,7 @@ _STRAY_INSIDE = "a quotation mark inside a quoted value; write it twice or expor
 
 def read_row(text: str, delimiter: str) -> list[str]:
     """The first row of a text, empty where it cannot be read."""
+    lift_csv_limit()
     try:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
     except csv.Error:
@@ -47,6 +48,7 @@ def read_quoted(text: str, first_line: int, delimiter: str, width: int) -> tuple
     """The rows of a text, and how many lines it has. Raises Unfinished or Broken."""
     lines = list(io.StringIO(text, newline=""))
     rows: list[list[str]] = []
+    lift_csv_limit()
     try:
         rows.extend(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:

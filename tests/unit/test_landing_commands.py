@@ -164,7 +164,15 @@ def test_load_asks_for_the_quarter(leap, contracts, make_file, good_row, databas
 def test_ctrl_c_lands_nothing_and_ends_with_130(contracts, make_file, good_row, database_url, tmp_path):
     path = make_file([good_row] * 1_000_000)
     command = [sys.executable, "-m", "leap", "load", str(path), "--sources", str(contracts)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        # a test run in the background of a shell ignores Ctrl-C, and so would its children
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     with process, psycopg.connect(database_url, autocommit=True) as connection:
         copying = "select count(*) from pg_stat_progress_copy where datname = current_database()"
         until = time.monotonic() + 30
