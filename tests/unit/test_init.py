@@ -202,9 +202,11 @@ def test_a_database_without_unicode_is_refused(databases, monkeypatch):
 )
 def test_a_server_log_that_could_hold_rows_is_told(database_url, messages, verbosity, statements, is_risky):
     with psycopg.connect(database_url) as connection:
-        connection.execute(f"set log_min_messages = {messages}")
-        connection.execute(f"set log_error_verbosity = {verbosity}")
-        connection.execute(f"set log_min_error_statement = {statements}")
+        connection.execute(
+            "select set_config('log_min_messages', %s, false), set_config('log_error_verbosity', %s, false),"
+            " set_config('log_min_error_statement', %s, false)",
+            [messages, verbosity, statements],
+        )
         assert (describe_log_risk(connection) is not None) == is_risky
 
 
