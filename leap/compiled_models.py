@@ -1,4 +1,4 @@
-"""Models as dbt compiled them, run on one connection: to measure them, to test them, and to look ahead without a trace."""
+"""Models as dbt compiled them, run on one connection: to measure, to test, and to look ahead without a trace."""
 
 import json
 import os
@@ -132,7 +132,8 @@ def _add(connection: psycopg.Connection, table: str, compiled: str, unique_key: 
             f"delete from {table} as kept using added_rows where kept.{unique_key} = added_rows.{unique_key}"
         )
     columns = ", ".join(
-        name for (name,) in connection.execute(
+        name
+        for (name,) in connection.execute(
             "select quote_ident(attname) from pg_attribute"
             " where attrelid = 'added_rows'::regclass and attnum > 0 and not attisdropped order by attnum"
         )
