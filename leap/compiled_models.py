@@ -1,11 +1,11 @@
-"""Models as dbt compiled them, run on one connection: to measure, to test, and to look ahead without a trace."""
+"""Models as dbt compiled them, run on one connection: to measure them, to test them, and to look ahead without a trace."""
 
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import psycopg
@@ -33,31 +33,16 @@ class CompiledModels:
         return cls({name: node for name, node in nodes.items() if node["resource_type"] == "model"})
 
     @classmethod
-    def compile(cls, url: str, folder: Path) -> "CompiledModels":
+    def compile(cls, url: str, folder: Path, models: Sequence[str] = (), target: str | None = None) -> "CompiledModels":
         """Compile the project against the database at `url`; profile, target and logs go to `folder`.
 
-        Raises CheckFailed with what dbt said where it cannot compile.
+        Given some models, these alone and all that they depend on, which is quicker. The target is dbt's own choice
+        unless given. Raises CheckFailed with what dbt said where it cannot compile.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        environment = os.environ | {
-            "LEAP_STATE_DIR": str(folder),
-            "DBT_PROFILES_DIR": str(folder),
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
-            "DBT_USE_COLORS": "false",
-        }
-        write_profile(url, folder / "profiles.yml")
-        done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", "--quiet", "compile"],
-            cwd=CHECKOUT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-        )
-        if done.returncode:
-            raise CheckFailed(f"dbt could not compile the models:\n{done.stdout.strip() or done.stderr.strip()}")
-        return cls.read(folder / "target" / "manifest.json")
+        wanted = ["--select", *(f"+{name},resource_type:model" for name in models)] if models else []
+        run_dbt(url, folder, "compile", *wanted, *(["--target", target] if target else []))
+        compiled = cls.read(folder / "target" / "manifest.json")
+        return compiled.select_ancestors_of(*models) if models else compiled
 
     def select(self, wanted: Iterable[str]) -> "CompiledModels":
         """Those whose name is given, or whose file lies under a given folder such as models/intermediate/."""
@@ -70,10 +55,10 @@ class CompiledModels:
             }
         )
 
-    def select_ancestors_of(self, model: str) -> "CompiledModels":
-        """A model, and of the models here all that it depends on."""
+    def select_ancestors_of(self, *models: str) -> "CompiledModels":
+        """Some models, and of the models here all that they depend on."""
         found: set[str] = set()
-        open_ends = [key for key, node in self._nodes.items() if node["name"] == model]
+        open_ends = [key for key, node in self._nodes.items() if node["name"] in models]
         while open_ends:
             key = open_ends.pop()
             found.add(key)
@@ -86,6 +71,15 @@ class CompiledModels:
         """Names of the models in the order in which they run."""
         return [self._nodes[key]["name"] for key in self._order]
 
+    def list_tables(self) -> list[tuple[str, bool]]:
+        """The tables that the models write, as schema.name, and whether a later build makes the table anew."""
+        nodes = (self._nodes[key] for key in self._order)
+        return [
+            (f"{node['schema']}.{node['alias']}", node["config"]["materialized"] != "incremental")
+            for node in nodes
+            if node["config"]["materialized"] not in ("ephemeral", "view")
+        ]
+
     def run(self, connection: psycopg.Connection) -> dict[str, float]:
         """Build each model as dbt would, in the caller's transaction; seconds by model."""
         seconds = {}
@@ -96,10 +90,38 @@ class CompiledModels:
         return seconds
 
 
+def run_dbt(url: str, folder: Path, *words: str) -> None:
+    """Run a dbt command on the database at `url`, as a process; profile, target and logs go to `folder`.
+
+    Raises CheckFailed with what dbt said where it ends badly.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {
+        "LEAP_STATE_DIR": str(folder),
+        "DBT_PROFILES_DIR": str(folder),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_USE_COLORS": "false",
+    }
+    write_profile(url, folder / "profiles.yml")
+    done = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", *words],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode:
+        raise CheckFailed(f"`dbt {words[0]}` failed:\n{done.stdout.strip() or done.stderr.strip()}")
+
+
 def _build(connection: psycopg.Connection, node: dict) -> None:
     config = node["config"]
     table = f"{node['schema']}.{node['alias']}"
     compiled = node["compiled_code"].replace(f'"{node["database"]}".', "")
+    for hook in config.get("pre-hook", ()):
+        connection.execute(_render_hook(hook, node, table))
     exists = connection.execute("select to_regclass(%s) is not null", [table]).fetchone()[0]
     unlogged = "unlogged " if config.get("unlogged") else ""
     match config["materialized"]:
@@ -120,7 +142,17 @@ def _build(connection: psycopg.Connection, node: dict) -> None:
                 name = f"{node['alias']}_{at}"
                 connection.execute(f"create {unique}index {name} on {table} ({', '.join(index['columns'])})")
     for hook in config.get("post-hook", ()):
-        connection.execute(hook["sql"].replace("{{ this }}", table))
+        connection.execute(_render_hook(hook, node, table))
+
+
+def _render_hook(hook: dict, node: dict, table: str) -> str:
+    """A hook's SQL, with the names of the tables in it: a manifest holds it as it was written."""
+    statement = hook["sql"].replace("{{ this }}", table)
+    for schema, name in node["sources"]:
+        statement = statement.replace(f"{{{{ source('{schema}', '{name}') }}}}", f"{schema}.{name}")
+    for ref in node["refs"]:
+        statement = statement.replace(f"{{{{ ref('{ref['name']}') }}}}", f"{node['schema']}.{ref['name']}")
+    return statement
 
 
 def _add(connection: psycopg.Connection, table: str, compiled: str, unique_key: str | None) -> None:

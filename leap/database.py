@@ -78,12 +78,27 @@ def connect(role: str | None = None, autocommit: bool = False) -> psycopg.Connec
     try:
         _check_version(connection, given)
         if role:
-            _take_role(connection, role)
+            take_role(connection, role)
         connection.autocommit = autocommit
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def take_role(connection: psycopg.Connection, role: str, until: str = "session") -> None:
+    """Act as `role` from now on, `until` the end of the session or, with "local", of the transaction.
+
+    Raises WrongUsage where there is no such role, or the user of the connection may not act as it.
+    """
+    try:
+        connection.execute(sql.SQL("set {} role {}").format(sql.SQL(until), sql.Identifier(role)))
+    except (psycopg.errors.InvalidParameterValue, psycopg.errors.UndefinedObject):
+        raise WrongUsage(f"The database has no role {role}: run `leap init` first.") from None
+    except psycopg.errors.InsufficientPrivilege:
+        raise WrongUsage(
+            f"The user of the database may not act as {role}: grant that role to it, or run `leap init` as the owner."
+        ) from None
 
 
 def describe(error: psycopg.Error) -> str:
@@ -143,14 +158,3 @@ def _check_version(connection: psycopg.Connection, parts: dict[str, str]) -> Non
             f"PostgreSQL {major} answers for {name_server(parts)}; LEAP needs {OLDEST_VERSION} or later: "
             "name another server in LEAP_DATABASE_URL."
         )
-
-
-def _take_role(connection: psycopg.Connection, role: str) -> None:
-    try:
-        connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
-    except (psycopg.errors.InvalidParameterValue, psycopg.errors.UndefinedObject):
-        raise WrongUsage(f"The database has no role {role}: run `leap init` first.") from None
-    except psycopg.errors.InsufficientPrivilege:
-        raise WrongUsage(
-            f"The user of the database may not act as {role}: grant that role to it, or run `leap init` as the owner."
-        ) from None

@@ -19,6 +19,7 @@ ROLE = "leap_loader"
 LEAST_SHARE_KEPT = 0.2
 
 OnProgress = Callable[[int], None]
+LogOutcome = Callable[[psycopg.Connection, Outcome, str], None]
 
 
 @contextmanager
@@ -47,11 +48,25 @@ def land(
     """
     examination = Examination(delivery)
     try:
-        return _land(connection, examination, sources, on_progress, takes_up)
+        return _land(connection, examination, sources, on_progress, takes_up, register.log_outcome)
     except psycopg.Error as error:
         raise DatabaseUnreachable(
             f"{delivery.path}: nothing of this file was landed: {describe(error)}. Files named before it have landed."
         ) from None
+
+
+def rehearse(
+    connection: psycopg.Connection,
+    delivery: Delivery,
+    sources: Mapping[str, Source],
+    on_progress: OnProgress = lambda rows: None,
+    takes_up: bool = False,
+) -> Outcome:
+    """Land a delivery as `land` does in a transaction that the caller rolls back; the audit trail is not told.
+
+    Errors of the database are the caller's to describe.
+    """
+    return _land(connection, Examination(delivery), sources, on_progress, takes_up, _log_nothing)
 
 
 def _land(
@@ -60,18 +75,19 @@ def _land(
     sources: Mapping[str, Source],
     on_progress: OnProgress,
     takes_up: bool,
+    log_outcome: LogOutcome,
 ) -> Outcome:
     try:
         examination.find_source(sources)
         content, refusal = _take_content(examination)
     except FileRefused as refusal:
-        return _log_unregistered(connection, examination, refusal)
+        return _log_unregistered(connection, examination, refusal, log_outcome)
     source, quarter = examination.source, examination.delivery.quarter
     file_id = register.make_file_id(source.name, quarter, content.sha256)
     with connection.transaction():
         register.lock_deliveries(connection, source.name, quarter)
         if counts := register.find_landed(connection, file_id):
-            return _take_known(connection, examination, file_id, counts, takes_up)
+            return _take_known(connection, examination, file_id, counts, takes_up, log_outcome)
         register.register_source(connection, source)
         current = register.find_current(connection, source.name, quarter)
         try:
@@ -86,7 +102,7 @@ def _land(
             outcome = make_outcome(examination, "landed", file_id=file_id, message=message, warnings=warnings)
         supersedes = current.file_id if current and outcome.state == "landed" else None
         register.register_file(connection, examination, outcome, content, supersedes)
-        register.log_outcome(connection, outcome, examination.delivery.path.name)
+        log_outcome(connection, outcome, examination.delivery.path.name)
     return outcome
 
 
@@ -112,7 +128,12 @@ def _copy_rows(connection: psycopg.Connection, examination: Examination, file_id
 
 
 def _take_known(
-    connection: psycopg.Connection, examination: Examination, file_id: str, counts: dict[str, int], takes_up: bool
+    connection: psycopg.Connection,
+    examination: Examination,
+    file_id: str,
+    counts: dict[str, int],
+    takes_up: bool,
+    log_outcome: LogOutcome,
 ) -> Outcome:
     examination.tally = tally = Tally(counts["rows_accepted"], counts["rows_refused"], counts["rows_blank"])
     current = register.find_current(connection, examination.source.name, examination.delivery.quarter)
@@ -128,7 +149,7 @@ def _take_known(
     message = f"the same bytes landed before and are current again; they replace {current.file_name}"
     warnings = _warn_of_loss(current, tally)
     outcome = make_outcome(examination, "landed", file_id=file_id, message=message, warnings=warnings)
-    register.log_outcome(connection, outcome, examination.delivery.path.name)
+    log_outcome(connection, outcome, examination.delivery.path.name)
     return outcome
 
 
@@ -142,8 +163,14 @@ def _warn_of_loss(current: register.CurrentFile | None, tally: Tally) -> list[st
     ]
 
 
-def _log_unregistered(connection: psycopg.Connection, examination: Examination, refusal: FileRefused) -> Outcome:
+def _log_unregistered(
+    connection: psycopg.Connection, examination: Examination, refusal: FileRefused, log_outcome: LogOutcome
+) -> Outcome:
     """A file without a contract has no source to register it under; the audit trail alone knows that it was offered."""
     outcome = make_outcome(examination, "refused", refusal)
-    register.log_outcome(connection, outcome, examination.delivery.path.name)
+    log_outcome(connection, outcome, examination.delivery.path.name)
     return outcome
+
+
+def _log_nothing(connection: psycopg.Connection, outcome: Outcome, file_name: str) -> None:
+    """A number that the audit trail has given to an event is not taken back with the transaction."""
