@@ -1,0 +1,1 @@
+"""What a delivery would change, told before anything is built."""

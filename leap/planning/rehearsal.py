@@ -1,0 +1,170 @@
+"""A delivery landed and its people resolved in one transaction that is rolled back whatever happens."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+
+from leap.compiled_models import CompiledModels
+from leap.database import connect, database_url, take_role
+from leap.errors import CheckFailed, DatabaseUnreachable, WrongUsage
+from leap.planning import precautions
+from leap.planning.changes import Changes, count_changes, keep_what_is
+from loaders import landing, register
+from loaders.contracts import Source
+from loaders.deliveries import Delivery
+from loaders.forewarnings import find_last
+from loaders.outcome import Outcome
+
+MODELS = ("family_id_register", "int_individuals__rules_applied")
+"""The last models of individuals and families: these and all that they depend on are run."""
+
+TRANSFORMER = "leap_transformer"
+
+Report = Callable[[str], None]
+
+_LANDED = "select to_regclass('restricted.files') is not null"
+_BUILT = """
+select bool_and(to_regclass(name) is not null) from unnest(array[
+    'staging.stg_files', 'staging.individual_id_register', 'staging.family_id_register',
+    'intermediate.int_individuals__records', 'intermediate.int_individuals__passes',
+    'intermediate.int_families__members'
+]) as needed (name)
+"""
+
+# A file waits where the last build did not see it as it is now, or broke off before its people were resolved.
+_WAITING = """
+select count(*) from restricted.files as files
+where files.state = any (%s) and (
+    not exists (
+        select from staging.stg_files as built
+        where built.file_id = files.file_id and built.is_landed and built.supersedes is not distinct from files.supersedes
+    )
+    or exists (
+        select from restricted.file_records as accepted
+        where accepted.file_id = files.file_id and accepted.record_type = 'person' and accepted.records > 0
+    )
+    and not exists (
+        select from intermediate.int_individuals__records as resolved
+        where resolved.record_id between files.file_number << 36 and ((files.file_number + 1) << 36) - 1
+    )
+)
+"""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What came of the files, and what they would change; `waiting_files` landed before and were not built yet."""
+
+    outcomes: list[Outcome]
+    waiting_files: int
+    changes: Changes
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a file would be refused."""
+        return any(outcome.is_refused for outcome in self.outcomes)
+
+
+def make_plan(
+    deliveries: Sequence[Delivery], sources: Mapping[str, Source], target: str | None, report: Report
+) -> Plan:
+    """Find out what deliveries would change; `target` is dbt's, and `report` is told what is being done.
+
+    Raises WrongUsage before `leap init`, CheckFailed before the first build and where a build would stop, and
+    DatabaseUnreachable where another command is at work on the database.
+    """
+    with connect(autocommit=True) as connection:
+        take_role(connection, TRANSFORMER)
+        _demand_built(connection)
+        precautions.refuse_beside_dbt(connection)
+        report("Compiling the models")
+        with TemporaryDirectory(prefix="leap-plan-", ignore_cleanup_errors=True) as folder:
+            models = CompiledModels.compile(database_url(), Path(folder), MODELS, target)
+        precautions.refuse_beside_dbt(connection)
+        return rehearse(connection, models, deliveries, sources, report)
+
+
+def rehearse(
+    connection: psycopg.Connection,
+    models: CompiledModels,
+    deliveries: Sequence[Delivery],
+    sources: Mapping[str, Source],
+    report: Report = lambda doing: None,
+) -> Plan:
+    """Land deliveries and run the models, compiled for a later build, in a transaction of its own; roll it back.
+
+    What landed before and was never built is built first, so that it is not put down to the deliveries. `connection`
+    is in autocommit and may act as leap_loader and leap_transformer.
+    """
+    with _say_what_stops(), connection.transaction(force_rollback=True):
+        report("Waiting for other commands to end")
+        precautions.hold_others_off(connection, deliveries, sources, models)
+        take_role(connection, TRANSFORMER, "local")
+        waiting = connection.execute(_WAITING, [register.LANDED_STATES]).fetchone()[0]
+        if waiting:
+            report("Resolving what landed before")
+            models.run(connection)
+        keep_what_is(connection)
+        take_role(connection, landing.ROLE, "local")
+        outcomes = _land_all(connection, deliveries, sources, report)
+        take_role(connection, TRANSFORMER, "local")
+        report("Resolving individuals and families")
+        models.run(connection)
+        return Plan(outcomes, waiting, count_changes(connection))
+
+
+def _demand_built(connection: psycopg.Connection) -> None:
+    if not connection.execute(_LANDED).fetchone()[0]:
+        raise WrongUsage("The database has no tables to land files in: run `leap init` first.")
+    if not connection.execute(_BUILT).fetchone()[0]:
+        raise CheckFailed(
+            "Nothing is built that a delivery could change, so that everybody in it would be new. `leap check` says what "
+            "would be refused; for the rest run `leap load` and `dbt build`. From then on there is something to plan."
+        )
+
+
+def _land_all(
+    connection: psycopg.Connection, deliveries: Sequence[Delivery], sources: Mapping[str, Source], report: Report
+) -> list[Outcome]:
+    last = find_last(deliveries, sources)
+    outcomes = []
+    for delivery in deliveries:
+        name = delivery.path.name
+        report(f"Reading {name}")
+        takes_up = delivery.is_named and delivery in last
+        outcomes.append(
+            landing.rehearse(
+                connection,
+                delivery,
+                sources,
+                lambda rows, name=name: report(f"Reading {name}: {rows:,} rows"),
+                takes_up,
+            )
+        )
+    return outcomes
+
+
+@contextmanager
+def _say_what_stops() -> Iterator[None]:
+    """Sentences for errors of the database that a plan may meet; what the models themselves raise is theirs to say."""
+    try:
+        yield
+    except psycopg.errors.RaiseException as error:
+        raise CheckFailed(f"A build would stop, and nothing was changed. {error.diag.message_primary}") from None
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+        raise DatabaseUnreachable(precautions.BUSY) from None
+    except (
+        psycopg.errors.UndefinedTable,
+        psycopg.errors.UndefinedColumn,
+        psycopg.errors.UndefinedFunction,
+        psycopg.errors.WrongObjectType,
+        psycopg.errors.DatatypeMismatch,
+    ):
+        raise CheckFailed(
+            "The warehouse was built from other models than those here, and nothing was changed: run `dbt build`, then "
+            "plan again."
+        ) from None
