@@ -18,6 +18,7 @@ from leap.commands import (
     explain,
     init,
     load,
+    plan,
     postcodes,
     purge,
     sources,
@@ -39,6 +40,7 @@ app.command("init")(init.init)
 app.add_typer(sources.app, name="sources")
 app.command("check")(check.check)
 app.command("load")(load.load)
+app.command("plan")(plan.plan)
 app.command("load-postcodes")(postcodes.load)
 app.command("expect")(expect.expect)
 app.command("evaluate")(evaluate.evaluate)

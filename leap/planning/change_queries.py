@@ -42,7 +42,9 @@ known_born as (
     where
         exists (
             select from staging.individual_id_register as register
-            where register.individual_id = born.individual_id and register.assigned_at <= (select started_at from plan_start)
+            where
+                register.individual_id = born.individual_id
+                and register.assigned_at <= (select started_at from plan_start)
         )
         or exists (
             select from intermediate.int_individuals__id_changes as changes
@@ -86,7 +88,8 @@ unborne as (
 redirected as (
     select unborne.individual_id, redirects.individual_id as heir_id, redirects.key_type
     from unborne
-    inner join intermediate.int_individuals__redirects as redirects on unborne.individual_id = redirects.old_individual_id
+    inner join intermediate.int_individuals__redirects as redirects
+        on unborne.individual_id = redirects.old_individual_id
 ),
 
 split as (
@@ -124,7 +127,8 @@ nhs_numbers as (
 between_roles as (
     select evidence.nhs_number, array_agg(distinct added.source) filter (where added.source is not null) as sources
     from nhs_numbers
-    inner join intermediate.int_individuals__contradiction_evidence as evidence on nhs_numbers.nhs_number = evidence.nhs_number
+    inner join intermediate.int_individuals__contradiction_evidence as evidence
+        on nhs_numbers.nhs_number = evidence.nhs_number
     inner join intermediate.int_individuals__records as records on evidence.record_id = records.record_id
     left join plan_records as kept on evidence.record_id = kept.record_id
     left join added on evidence.record_id = added.record_id
@@ -138,9 +142,13 @@ select 'records_new' as kind, record_id::text as finding, null as key_type, null
 union all
 select 'records_joined', record_id::text, null, null, source from added where not is_new_individual
 union all
-select case when is_of_current_file then 'records_withdrawn' else 'records_superseded' end, record_id::text, null, null, source from lost
+select 'records_withdrawn', record_id::text, null, null, source from lost where is_of_current_file
 union all
-select case when is_new_individual then 'individuals_new' else 'individuals_joined' end, individual_id, null, null, source from added
+select 'records_superseded', record_id::text, null, null, source from lost where not is_of_current_file
+union all
+select 'individuals_new', individual_id, null, null, source from added where is_new_individual
+union all
+select 'individuals_joined', individual_id, null, null, source from added where not is_new_individual
 union all
 select 'individuals_redirected', redirected.individual_id, redirected.key_type, null, movers.source
 from redirected
@@ -156,14 +164,13 @@ left join redirected on unborne.individual_id = redirected.individual_id
 left join movers on unborne.individual_id = movers.individual_id
 where redirected.individual_id is null
 union all
-select 'keys_contradicted', newly_apart.key_type || newly_apart.block_id, newly_apart.key_type, newly_apart.reason, added.source
-from newly_apart
-left join intermediate.int_individuals__record_keys as held on newly_apart.block_id = held.block_id
+select 'keys_contradicted', apart.key_type || apart.block_id, apart.key_type, apart.reason, added.source
+from newly_apart as apart
+left join intermediate.int_individuals__record_keys as held on apart.block_id = held.block_id
 left join added on held.record_id = added.record_id
 union all
-select 'keys_contradicted', 'adult_and_child' || between_roles.nhs_number, 'nhs_number', 'adult_and_child', sources.source
+select 'keys_contradicted', 'adult_and_child' || nhs_number, 'nhs_number', 'adult_and_child', unnest(sources)
 from between_roles
-left join lateral unnest(between_roles.sources) as sources (source) on true
 union all
 select 'keys_settled', settled.key_type || settled.block_id, settled.key_type, settled.reason, lost.source
 from settled
@@ -200,12 +207,12 @@ families as (
     select distinct family_id from intermediate.int_families__members
 )
 
-select count(before.individual_id), count(after.individual_id),
+select 'individuals', count(before.individual_id), count(after.individual_id),
     count(*) filter (where before.individual_id is null), count(*) filter (where after.individual_id is null)
 from individuals as after
 full join individuals_before as before on after.individual_id = before.individual_id
 union all
-select count(before.family_id), count(after.family_id),
+select 'families', count(before.family_id), count(after.family_id),
     count(*) filter (where before.family_id is null), count(*) filter (where after.family_id is null)
 from families as after
 full join plan_families as before on after.family_id = before.family_id

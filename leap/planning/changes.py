@@ -81,5 +81,5 @@ def count_changes(connection: psycopg.Connection) -> Changes:
         elif source:
             setattr(by_source.setdefault(source, Counts()), kind, count)
     by_key = [KeyCount(*row) for row in connection.execute(COUNTS_BY_KEY)]
-    individuals, families = (Population(*row) for row in connection.execute(POPULATION))
-    return Changes(total, by_source, by_key, individuals, families)
+    populations = {name: Population(*counts) for name, *counts in connection.execute(POPULATION)}
+    return Changes(total, by_source, by_key, **populations)

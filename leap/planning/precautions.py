@@ -1,7 +1,7 @@
 """How a plan and other commands on the same database stay out of each other's way."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 import psycopg
@@ -12,6 +12,7 @@ from leap.errors import DatabaseUnreachable, FileRefused
 from loaders import landing, register
 from loaders.contracts import Source, find_source
 from loaders.deliveries import Delivery
+from loaders.quarters import Quarter
 
 PATIENCE_SECONDS = 15
 LEAVING_SECONDS = 3
@@ -38,8 +39,8 @@ def refuse_beside_dbt(connection: psycopg.Connection) -> None:
     while connection.execute(_DBT_AT_WORK).fetchone()[0]:
         if time.monotonic() > until:
             raise DatabaseUnreachable(
-                "dbt is at work on the database, and what it builds is half old and half new until it ends; nothing was "
-                "changed. Plan again when it has ended."
+                "dbt is at work on the database, and what it builds is half old and half new until it ends; nothing "
+                "was changed. Plan again when it has ended."
             )
         time.sleep(0.1)
 
@@ -67,7 +68,9 @@ def hold_others_off(
             connection.execute(f"lock table {table} in {mode} mode")
 
 
-def _name_deliveries(deliveries: Sequence[Delivery], sources: Mapping[str, Source]):
+def _name_deliveries(
+    deliveries: Sequence[Delivery], sources: Mapping[str, Source]
+) -> Iterator[tuple[str, Quarter | None]]:
     for delivery in deliveries:
         with suppress(FileRefused):
             yield find_source(delivery.path.name, sources.values()).name, delivery.quarter

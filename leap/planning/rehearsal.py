@@ -41,7 +41,10 @@ select count(*) from restricted.files as files
 where files.state = any (%s) and (
     not exists (
         select from staging.stg_files as built
-        where built.file_id = files.file_id and built.is_landed and built.supersedes is not distinct from files.supersedes
+        where
+            built.file_id = files.file_id
+            and built.is_landed
+            and built.supersedes is not distinct from files.supersedes
     )
     or exists (
         select from restricted.file_records as accepted
@@ -122,8 +125,8 @@ def _demand_built(connection: psycopg.Connection) -> None:
         raise WrongUsage("The database has no tables to land files in: run `leap init` first.")
     if not connection.execute(_BUILT).fetchone()[0]:
         raise CheckFailed(
-            "Nothing is built that a delivery could change, so that everybody in it would be new. `leap check` says what "
-            "would be refused; for the rest run `leap load` and `dbt build`. From then on there is something to plan."
+            "Nothing is built that a delivery could change, so that everybody in it would be new. `leap check` says "
+            "what would be refused; then run `leap load` and `dbt build`. From there on plan what comes next."
         )
 
 
