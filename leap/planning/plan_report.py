@@ -174,7 +174,7 @@ def _tabulate_keys(keys: Iterable[KeyCount]) -> Table:
 def _tell(name: str, population: Population) -> str:
     return (
         f"{name}: {population.before:,} now, {population.after:,} then "
-        f"({population.new:,} ids more, {population.gone:,} ids less)"
+        f"(ids: {population.new:,} new, {population.gone:,} borne no longer)"
     )
 
 
