@@ -41,10 +41,10 @@ def plan(
 
     The JSON: waiting_files (landed before, not built yet, not counted); files [{file, source, quarter, state (would
     land, unchanged, refused), rows_read, rows_accepted, rows_refused, rows_blank, message, warnings}]; sources
-    [{source, files, files_refused, files_unchanged, rows_read, rows_accepted, rows_refused, records_new,
+    [{source, stage, files, files_refused, files_unchanged, rows_read, rows_accepted, rows_refused, records_new,
     records_joined, records_superseded, records_withdrawn, individuals_new, individuals_joined, individuals_redirected,
-    individuals_split, individuals_gone, keys_contradicted, keys_settled}]; total, the same without source; keys
-    [{change, key_type, reason, count}]; individuals and families {before, after, new, gone}.
+    individuals_split, individuals_gone, keys_contradicted, keys_settled}]; total, the same without source and stage;
+    keys [{change, key_type, reason, count}]; individuals and families {before, after, new, gone}.
     """
     deliveries, passed_over = find_deliveries(paths, Quarter.parse(quarter) if quarter else None)
     require_quarters(deliveries)

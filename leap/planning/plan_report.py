@@ -21,6 +21,7 @@ from loaders.outcome import Outcome
 _STATES = {"landed": "would land"}
 _COLOURS = {"refused": "red", "unchanged": "dim", "would land": "green"}
 _WIDE, _SOURCE_WIDTH = 95, 16
+_COUNTED_STAGE = "production"
 _UNKNOWN_SOURCE = "no contract"
 _CHANGES = {
     "redirected": "redirected by",
@@ -53,7 +54,12 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
         "waiting_files": plan.waiting_files,
         "files": [_describe_file(outcome) for outcome in plan.outcomes],
         "sources": [
-            {"source": source, **_count_rows(outcomes), **asdict(changes.by_source.get(source, Counts()))}
+            {
+                "source": source,
+                "stage": plan.stages.get(source),
+                **_count_rows(outcomes),
+                **asdict(changes.by_source.get(source, Counts())),
+            }
             for source, outcomes in _group(plan).items()
         ],
         "total": {**_count_rows(plan.outcomes), **asdict(changes.total)},
@@ -75,6 +81,9 @@ def print_plan(console: Console, plan: Plan, passed_over: Sequence[Path] = ()) -
         console.print(Text(f"Passed over, no deliveries by their names: {names}."))
     if any(outcome.is_refused for outcome in plan.outcomes):
         console.print("Refused files are counted as if they had not been sent; `leap check` lists what to correct.")
+    for source, stage in plan.stages.items():
+        if stage != _COUNTED_STAGE:
+            console.print(Text(f"{source} is at the stage {stage}: its records count for nobody before production."))
     if plan.waiting_files:
         console.print(
             f"[bold]{_count(plan.waiting_files, 'file')} landed before and not built yet:[/] taken as built, so that "

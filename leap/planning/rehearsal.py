@@ -60,9 +60,14 @@ where files.state = any (%s) and (
 
 @dataclass(frozen=True)
 class Plan:
-    """What came of the files, and what they would change; `waiting_files` landed before and were not built yet."""
+    """What came of the files, and what they would change.
+
+    `stages`: how far the onboarding of each source is, of which only production counts. `waiting_files`: landed before
+    and not built yet.
+    """
 
     outcomes: list[Outcome]
+    stages: dict[str, str]
     waiting_files: int
     changes: Changes
 
@@ -117,7 +122,9 @@ def rehearse(
         take_role(connection, TRANSFORMER, "local")
         report("Resolving individuals and families")
         models.run(connection)
-        return Plan(outcomes, waiting, count_changes(connection))
+        delivered = {outcome.source for outcome in outcomes if outcome.source}
+        stages = {name: sources[name].contract.stage for name in sorted(delivered)}
+        return Plan(outcomes, stages, waiting, count_changes(connection))
 
 
 def _demand_built(connection: psycopg.Connection) -> None:

@@ -24,6 +24,7 @@ def plan() -> Plan:
             Outcome("in/odd\x1b[31m.csv", None, "2023-24 Q4", "refused", Tally()),
             Outcome("in/b.csv", "maternity", "2023-24 Q4", "unchanged", Tally(50, 0, 0)),
         ],
+        {LONG_SOURCE: "pipeline", "maternity": "production"},
         2,
         Changes(
             Counts(records_new=1234, individuals_new=7, individuals_joined=5, individuals_redirected=1),
@@ -54,6 +55,7 @@ def test_json_has_a_row_per_source_delivered_or_changed(plan: Plan) -> None:
         "pairs_one_to_one",
     ]
     first, _, unchanged, undelivered = found["sources"]
+    assert [source["stage"] for source in found["sources"]] == ["pipeline", None, "production", None]
     assert (first["files"], first["files_refused"], first["records_new"], first["individuals_new"]) == (2, 1, 1234, 7)
     assert (undelivered["files"], undelivered["records_withdrawn"]) == (0, 3)
     assert (unchanged["files_unchanged"], unchanged["rows_read"]) == (1, 0)
@@ -76,6 +78,8 @@ def test_the_screen_tells_what_is_not_counted(plan: Plan) -> None:
     assert "2 files landed before and not built yet" in shown
     assert "a_2.csv: Wrong headings." in shown
     assert "a_1.csv: Odd." in shown
+    assert f"{LONG_SOURCE} is at the stage pipeline: its records count for nobody" in shown
+    assert "maternity is at the stage" not in shown
     assert "Refused files are counted as if they had not been sent" in shown
     assert "100 now, 106 then (ids: 7 new, 1 borne no longer)" in shown
     assert "\x1b[31m" not in shown
