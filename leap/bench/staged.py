@@ -79,6 +79,15 @@ from identified
 inner join restricted.files on identified.file_number = files.file_number
 """
 
+# A table and its rows of the last quarter, which are kept beside while everything before is built.
+_OF_LAST_QUARTER = {
+    "staging.stg_persons": (
+        "file_id in (select file_id from restricted.files where quarter_start_date = (select max(quarter_start_date)"
+        " from restricted.files))"
+    ),
+    "restricted.files": "quarter_start_date = (select max(quarter_start_date) from restricted.files)",
+}
+
 
 def register_sources(connection: psycopg.Connection) -> None:
     """Write the made-up sources into the register."""
@@ -106,6 +115,21 @@ def write_delivery(connection: psycopg.Connection, delivery: Delivery, identifie
         connection.execute(_IDENTIFY)
         connection.execute(stage)
         _copy_out(connection, identifiers)
+
+
+def hold_back_last_quarter(connection: psycopg.Connection) -> int:
+    """Take the last quarter out of staging and the register until `hand_over_last_quarter`; how many records it has."""
+    for number, (table, condition) in enumerate(_OF_LAST_QUARTER.items()):
+        connection.execute(f"create unlogged table bench_held_{number} as select * from {table} where {condition}")
+        connection.execute(f"delete from {table} where {condition}")
+    return connection.execute("select count(*) from bench_held_0").fetchone()[0]
+
+
+def hand_over_last_quarter(connection: psycopg.Connection) -> None:
+    """Append what was held back, as a new delivery is."""
+    for number, table in enumerate(_OF_LAST_QUARTER):
+        connection.execute(f"insert into {table} select * from bench_held_{number}")
+        connection.execute(f"drop table bench_held_{number}")
 
 
 def _copy_in(connection: psycopg.Connection, records: pa.Table) -> None:
