@@ -46,11 +46,11 @@ def _measure(databases: Databases, records: int, rounds: int, on_step: OnStep) -
             figures = IdentityFigures(records, quarter_records)
             if splink_linkage.is_installed():
                 figures.splink, figures.splink_versions = Measured(), splink_linkage.name_versions()
-            full_models, quarter_models = databases.compile_identity(staged), databases.compile_identity(built)
+            quarter_models = databases.compile_quarter(built)
             for number in range(1, rounds + 1):
                 on_step(f"round {number} of {rounds}: everything")
                 with copy_database(staged) as url:
-                    _time_build(figures.full, url, full_models)
+                    _time_build(figures.full, url, databases.full_models)
                     if figures.splink:
                         on_step(f"round {number} of {rounds}: Splink")
                         _time_splink(figures.splink, url, identifiers)
@@ -64,11 +64,10 @@ def _measure_tenth(databases: Databases, records: int, rounds: int, on_step: OnS
     tenth = Measured()
     on_step(f"writing {records:,} records into staging")
     with databases.open_staged(records, databases.folder / "identifiers_of_a_tenth.csv") as staged:
-        models = databases.compile_identity(staged)
         for number in range(1, rounds + 1):
             on_step(f"round {number} of {rounds}: a tenth of the records")
             with copy_database(staged) as url:
-                _time_build(tenth, url, models)
+                _time_build(tenth, url, databases.full_models)
     return tenth
 
 

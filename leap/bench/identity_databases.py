@@ -19,13 +19,13 @@ _REGISTER = ["stg_files", "stg_sources"]
 
 @dataclass(frozen=True)
 class Databases:
-    """A database with seeds and the empty tables of staging, a folder for what dbt writes, and the models that take
-    the register into staging. The others are copies of it.
+    """A database with seeds and the empty tables of staging, of which the others are copies; a folder for what dbt
+    writes; and all models as they are compiled while nothing is built.
     """
 
     empty: str
     folder: Path
-    register: CompiledModels
+    first_build: CompiledModels
 
     @contextmanager
     def open_staged(self, records: int, identifiers: Path) -> Iterator[str]:
@@ -48,20 +48,25 @@ class Databases:
                 quarter_records = hold_back_last_quarter(connection)
             self._settle(url)
             with psycopg.connect(url, autocommit=True) as connection:
-                self.compile_identity(url).run(connection)
+                self.full_models.run(connection)
             with psycopg.connect(url) as connection:
                 hand_over_last_quarter(connection)
             self._settle(url)
             yield url, quarter_records
 
-    def compile_identity(self, url: str) -> CompiledModels:
-        """The models from staging to who is whom, as dbt would run them on this database now."""
-        return CompiledModels.compile(url, self.folder).select(_IDENTITY).select_ancestors_of(_LAST_MODEL)
+    @property
+    def full_models(self) -> CompiledModels:
+        """The models from staging to who is whom, for a database in which nothing is built."""
+        return _select_identity(self.first_build)
+
+    def compile_quarter(self, built: str) -> CompiledModels:
+        """The same models for a database in which everything but the last quarter is built."""
+        return _select_identity(CompiledModels.compile(built, self.folder))
 
     def _settle(self, url: str) -> None:
         # As after a night: autovacuum has been there.
         with psycopg.connect(url, autocommit=True) as connection:
-            self.register.run(connection)
+            self.first_build.select(_REGISTER).run(connection)
             connection.execute("vacuum analyze")
 
 
@@ -72,4 +77,8 @@ def open_databases(folder: Path) -> Iterator[Databases]:
         run_dbt(
             url, folder, "build", "--resource-type", "seed", "model", "--select", "path:seeds", "path:models/staging"
         )
-        yield Databases(url, folder, CompiledModels.compile(url, folder).select(_REGISTER))
+        yield Databases(url, folder, CompiledModels.compile(url, folder))
+
+
+def _select_identity(models: CompiledModels) -> CompiledModels:
+    return models.select(_IDENTITY).select_ancestors_of(_LAST_MODEL)

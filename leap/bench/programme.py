@@ -27,7 +27,7 @@ _PEOPLE_ON_A_SWITCHBOARD = 15
 
 @dataclass(frozen=True)
 class Delivery:
-    """What all sources send for a quarter. `records` has a row of numbers a record; SQL makes values and keys of them."""
+    """What all sources send for a quarter. `records` has a row of numbers a record; SQL makes keys of them."""
 
     quarter: Quarter
     number: int
