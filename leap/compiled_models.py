@@ -38,25 +38,7 @@ class CompiledModels:
 
         Raises CheckFailed with what dbt said where it cannot compile.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        environment = os.environ | {
-            "LEAP_STATE_DIR": str(folder),
-            "DBT_PROFILES_DIR": str(folder),
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
-            "DBT_USE_COLORS": "false",
-        }
-        write_profile(url, folder / "profiles.yml")
-        done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", "--quiet", "compile"],
-            cwd=CHECKOUT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-        )
-        if done.returncode:
-            raise CheckFailed(f"dbt could not compile the models:\n{done.stdout.strip() or done.stderr.strip()}")
+        run_dbt(url, folder, "compile")
         return cls.read(folder / "target" / "manifest.json")
 
     def select(self, wanted: Iterable[str]) -> "CompiledModels":
@@ -96,6 +78,32 @@ class CompiledModels:
         return seconds
 
 
+def run_dbt(url: str, folder: Path, *words: str) -> None:
+    """Run a dbt command on the database at `url`, as a process; profile, target and logs go to `folder`.
+
+    Raises CheckFailed with what dbt said where it ends badly.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {
+        "LEAP_STATE_DIR": str(folder),
+        "DBT_PROFILES_DIR": str(folder),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_USE_COLORS": "false",
+    }
+    write_profile(url, folder / "profiles.yml")
+    done = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", *words],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode:
+        raise CheckFailed(f"`dbt {words[0]}` failed:\n{done.stdout.strip() or done.stderr.strip()}")
+
+
 def _build(connection: psycopg.Connection, node: dict) -> None:
     config = node["config"]
     table = f"{node['schema']}.{node['alias']}"
@@ -132,7 +140,8 @@ def _add(connection: psycopg.Connection, table: str, compiled: str, unique_key: 
             f"delete from {table} as kept using added_rows where kept.{unique_key} = added_rows.{unique_key}"
         )
     columns = ", ".join(
-        name for (name,) in connection.execute(
+        name
+        for (name,) in connection.execute(
             "select quote_ident(attname) from pg_attribute"
             " where attrelid = 'added_rows'::regclass and attnum > 0 and not attisdropped order by attnum"
         )

@@ -12,7 +12,7 @@ from leap.bench.scratch import copy_database, open_scratch_database
 from leap.bench.staged import hand_over_last_quarter, hold_back_last_quarter, register_sources, write_delivery
 from leap.compiled_models import CompiledModels, run_dbt
 
-_LAST_MODEL = "int_individuals__records"
+_LAST_MODEL = "int_individuals__rules_applied"
 _IDENTITY = ["models/intermediate/individuals/"]
 _REGISTER = ["stg_files", "stg_sources"]
 
