@@ -1,4 +1,4 @@
-"""Models as dbt compiled them, run on one connection: to measure them, to test them, and to look ahead without a trace."""
+"""Models as dbt compiled them, run on one connection: to measure, to test, and to look ahead without a trace."""
 
 import json
 import os

@@ -56,7 +56,13 @@
         set component = steps.component
         from {{ steps }} as steps
         where moves.component = steps.node;
-        insert into {{ moves }} select node, component from {{ steps }};
+        insert into {{ moves }}
+        select
+            steps.node,
+            steps.component
+        from {{ steps }} as steps
+        left join {{ moves }} as moves on steps.node = moves.node
+        where moves.node is null;
 
         drop table if exists {{ steps }}__edges;
         create unlogged table {{ steps }}__edges as

@@ -1,21 +1,33 @@
 """The identity models as dbt compiled them, run on one connection: a case takes milliseconds, not a dbt run."""
 
-from pathlib import Path
-
 import psycopg
 
 from leap.compiled_models import CompiledModels
 
 FOLDERS = ("models/intermediate/individuals/", "models/intermediate/families/")
-MARTS = ("link_review", "keys_set_aside", "link_quality", "individual_redirects", "individual_splits", "link_override_states")
+MARTS = (
+    "link_review",
+    "keys_set_aside",
+    "link_quality",
+    "individual_redirects",
+    "individual_splits",
+    "link_override_states",
+    "family_redirects",
+)
 
 
 class IdentityModels:
     """Every model for individuals and families, and the marts named: as a first build runs them, and as a later one."""
 
-    def __init__(self, first: CompiledModels, later: CompiledModels, marts: tuple[str, ...] = MARTS) -> None:
-        self._first = first.select((*FOLDERS, *marts))
-        self._later = later.select((*FOLDERS, *marts))
+    def __init__(
+        self,
+        first: CompiledModels,
+        later: CompiledModels,
+        folders: tuple[str, ...] = FOLDERS,
+        marts: tuple[str, ...] = MARTS,
+    ) -> None:
+        self._first = first.select((*folders, *marts))
+        self._later = later.select((*folders, *marts))
 
     def run(self, connection: psycopg.Connection) -> None:
         """Build every model from what stands in `staging`, as if nothing had ever been built."""

@@ -147,9 +147,10 @@ def read_families(connection: psycopg.Connection, files: Iterable[File]) -> set[
 
 def _group(connection: psycopg.Connection, files: Iterable[File], by: str) -> set[frozenset[str]]:
     names = _name_records(files)
+    families = "inner join intermediate.int_families__members using (individual_id)" if by == "family_id" else ""
     rows = connection.execute(
-        f"select file_id, row_number, record_number, {by} from intermediate.int_individuals__records"
-        " left join intermediate.int_families__members using (individual_id) where is_current"
+        f"select file_id, row_number, record_number, {by} from intermediate.int_individuals__records {families}"
+        " where is_current"
     ).fetchall()
     groups: dict[str, set[str]] = {}
     for file_id, row, record, group in rows:

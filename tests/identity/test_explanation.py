@@ -215,7 +215,9 @@ def test_every_reason_of_the_rules_has_a_sentence() -> None:
     assert reasons <= REASONS.keys()
 
 
-def test_an_id_that_nobody_has(connection: psycopg.Connection) -> None:
+def test_an_id_that_nobody_has(connection: psycopg.Connection, models: IdentityModels) -> None:
+    programme.write(connection, CHAIN)
+    models.run(connection)
     with pytest.raises(WrongUsage, match=r"No individual has the id I0123456789ABCDEF.*marts\.dim_individual"):
         explain_individual(connection, "I0123456789ABCDEF")
 
