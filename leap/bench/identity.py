@@ -76,7 +76,7 @@ def _time_build(measured: Measured, url: str, models: CompiledModels) -> None:
         with MemoryWatch(find_server_processes(connection)) as memory:
             seconds = models.run(connection)
         [individuals] = connection.execute(
-            "select count(distinct individual_id) from intermediate.int_individuals__records"
+            "select count(distinct individual_id) from intermediate.int_individuals__resolved"
         ).fetchone()
     measured.add(seconds, individuals, memory.peak_megabytes)
 

@@ -1,6 +1,6 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) -%}
-{%- set previous = previous_build('int_individuals__records') %}
+{%- set previous = previous_build('int_individuals__resolved') %}
 
 -- One row per touched cluster and the id that it bears. An id stays with the cluster of the oldest record that carried it; a cluster keeps the
 -- oldest of the ids that stayed with it; one with none gets a new id, made from its oldest record.
@@ -68,8 +68,8 @@ nameless as (
             files.quarter,
             files.source,
             files.file_id,
-            {{ row_id('claims.record_id') }} & 67108863 as row_number,
-            claims.record_id & 1023 as record_number
+            {{ row_number_of('claims.record_id') }} as row_number,
+            {{ record_number_of('claims.record_id') }} as record_number
         from {{ ref('stg_files') }} as files
         where {{ file_number_of('claims.record_id') }} = files.file_number
     ) as records on true

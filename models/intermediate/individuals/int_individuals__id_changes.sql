@@ -1,5 +1,5 @@
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) -%}
-{%- set previous = previous_build('int_individuals__records') %}
+{%- set previous = previous_build('int_individuals__resolved') %}
 
 -- One row per record whose id is not the one that it carried before: new, redirected (nobody carries the old id any more) or split (others
 -- still carry it), by which key, and for a split why.

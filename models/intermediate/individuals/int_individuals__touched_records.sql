@@ -1,5 +1,5 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
-{%- set previous = previous_build('int_individuals__records') -%}
+{%- set previous = previous_build('int_individuals__resolved') -%}
 {%- set previous_rules = previous_build('int_individuals__rules_applied') %}
 
 -- One row per person record that this build resolves, and whether it counts now. What it resolves: records of new files, records that no longer
