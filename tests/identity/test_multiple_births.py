@@ -37,16 +37,16 @@ def files(*sources: list[Person]) -> list[File]:
 
 
 def read_pairs(connection: psycopg.Connection) -> list[tuple]:
-    """Reason, sources of both and whether the gender is the same, of each pair."""
+    """Reason, sources of both, whether the gender is the same and whether all details are, of each pair."""
     return connection.execute(
-        "select reason, sources_of_both, is_same_gender from marts.probable_multiple_births order by reason"
+        "select reason, sources_of_both, is_same_gender, has_same_details from marts.probable_multiple_births"
     ).fetchall()
 
 
 TWINS = {
     "two NHS numbers": (
         [[twin("A", nhs_number=1, child_key="k"), twin("B", 3, nhs_number=2, child_key="k")]],
-        ("nhs_number", 1, True),
+        ("nhs_number", 1, True, True),
     ),
     "two references in one file on one day": (
         [
@@ -55,19 +55,19 @@ TWINS = {
                 twin("B", 3, person_ref=2, child_key="k", registered_date=FIRST),
             ]
         ],
-        ("person_ref_same_file", 1, True),
+        ("person_ref_same_file", 1, True, True),
     ),
     "two birth orders": (
         [[twin("A", child_key="k", birth_order=1)], [twin("B", child_key="k", birth_order=2)]],
-        ("birth_order", 0, True),
+        ("birth_order", 0, True, True),
     ),
     "two genders": (
         [[twin("A", child_key="k1")], [twin("B", child_key="k2", gender="M")]],
-        ("gender", 0, False),
+        ("gender", 0, False, False),
     ),
     "two names under one carer's address": (
         [[twin("A", child_key="k1"), twin("B", 3, child_key="k2", gender=None)]],
-        ("child_key", 1, None),
+        ("child_key", 1, None, False),
     ),
     "two names in one area": (
         [
@@ -76,7 +76,7 @@ TWINS = {
                 twin("B", 3, child_place_key="p2", lsoa_code=PLACE),
             ]
         ],
-        ("child_place_key", 1, True),
+        ("child_place_key", 1, True, False),
     ),
 }
 
@@ -141,13 +141,13 @@ def test_twins_are_two_through_every_source_that_knows_them(resolve: Resolve, co
     ]
     again = [twin(name, row, person_ref=row, nhs_number=row) for row, name in enumerate("CD", 2)]
     assert resolve(*files(registered, again)) == groups("AC", "BD")
-    assert read_pairs(connection) == [("nhs_number", 2, True)]
+    assert read_pairs(connection) == [("nhs_number", 2, True, True)]
 
 
 def test_triplets_are_three_pairs(resolve: Resolve, connection: psycopg.Connection) -> None:
     triplets = [twin(name, row, child_key="k", birth_order=row) for row, name in enumerate("ABC", 2)]
     assert resolve(*files(triplets)) == groups("A", "B", "C")
-    assert read_pairs(connection) == [("birth_order", 1, True)] * 3
+    assert read_pairs(connection) == [("birth_order", 1, True, True)] * 3
     [pairs] = connection.execute(
         "select array_agg((first_individual_id < second_individual_id)::text) from marts.probable_multiple_births"
     ).fetchone()

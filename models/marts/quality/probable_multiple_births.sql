@@ -48,6 +48,7 @@ compared as (
         pairs.family_id,
         pairs.is_same_gender,
         count(distinct first_records.source) filter (where first_records.source = second_records.source) as sources_of_both,
+        bool_or(first_records.child_key = second_records.child_key) as has_same_details,
         bool_or(first_records.nhs_number_key <> second_records.nhs_number_key) as has_two_nhs_numbers,
         bool_or(
             first_records.file_id = second_records.file_id
@@ -92,7 +93,8 @@ final as (
         family_id,
         reason,
         sources_of_both::integer as sources_of_both,
-        is_same_gender
+        is_same_gender,
+        coalesce(has_same_details, false) as has_same_details
     from told_apart
     where reason is not null
 )
