@@ -13,16 +13,7 @@ winners as (
         stated_date
     from stated_values
     where is_latest_word
-    order by
-        individual_id asc,
-        attribute asc,
-        authority_rank asc,
-        stated_date desc,
-        quarter_start_date desc,
-        source desc,
-        file_id desc,
-        row_number desc,
-        record_number desc
+    order by individual_id asc, attribute asc, authority_rank asc, recency desc
 ),
 
 losers as (

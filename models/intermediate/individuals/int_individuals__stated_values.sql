@@ -9,19 +9,33 @@ with records as (
     where individuals.is_current
 ),
 
-statements as (
+-- The same records come in the same order in every build, whichever file arrived first.
+ordered_records as (
+    select
+        records.*,
+        coalesce(records.registered_date, records.quarter_start_date) as stated_date,
+        row_number() over (
+            order by
+                coalesce(records.registered_date, records.quarter_start_date),
+                records.quarter_start_date,
+                records.source,
+                records.file_id,
+                records.row_number,
+                records.record_number
+        ) as recency
+    from records
+),
+
+last_statements as (
     select
         records.individual_id,
         stated.attribute,
-        stated.value,
         records.source,
-        records.authority_rank,
-        coalesce(records.registered_date, records.quarter_start_date) as stated_date,
-        records.quarter_start_date,
-        records.file_id,
-        records.row_number,
-        records.record_number
-    from records
+        stated.value,
+        min(records.authority_rank) as authority_rank,
+        max(records.recency) as recency,
+        max(records.stated_date) as stated_date
+    from ordered_records as records
     cross join
         lateral (
             values
@@ -39,35 +53,19 @@ statements as (
             ('education_level', records.education_level)
         ) as stated (attribute, value)
     where stated.value is not null
-),
-
-last_statements as (
-    select distinct on (individual_id, attribute, source, value) *
-    from statements
-    order by
-        individual_id asc,
-        attribute asc,
-        source asc,
-        value asc,
-        stated_date desc,
-        quarter_start_date desc,
-        file_id desc,
-        row_number desc,
-        record_number desc
+    group by records.individual_id, stated.attribute, records.source, stated.value
 ),
 
 final as (
     select
-        last_statements.*,
-        row_number() over (
-            partition by last_statements.individual_id, last_statements.attribute, last_statements.source
-            order by
-                last_statements.stated_date desc,
-                last_statements.quarter_start_date desc,
-                last_statements.file_id desc,
-                last_statements.row_number desc,
-                last_statements.record_number desc
-        ) = 1 as is_latest_word
+        individual_id,
+        attribute,
+        source,
+        value,
+        authority_rank,
+        recency,
+        recency = max(recency) over (partition by individual_id, attribute, source) as is_latest_word,
+        stated_date
     from last_statements
 )
 

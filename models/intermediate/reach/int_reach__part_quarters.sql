@@ -6,8 +6,17 @@ with parts as (
 
 records as (
     select
+        individuals.individual_id,
         person_records.*,
-        individuals.individual_id
+        row_number() over (
+            order by
+                coalesce(person_records.registered_date, person_records.quarter_start_date),
+                person_records.quarter_start_date,
+                person_records.source,
+                person_records.file_id,
+                person_records.row_number,
+                person_records.record_number
+        ) as recency
     from {{ ref('int_individuals__person_records') }} as person_records
     inner join {{ ref('int_individuals__records') }} as individuals on person_records.record_id = individuals.record_id
     where individuals.is_current and person_records.record_id in (select parts.record_id from parts)
@@ -70,12 +79,7 @@ contact_records as (
             end,
             false
         ) desc,
-        coalesce(records.registered_date, records.quarter_start_date) desc,
-        records.quarter_start_date desc,
-        records.source desc,
-        records.file_id desc,
-        records.row_number desc,
-        records.record_number desc
+        records.recency desc
 ),
 
 reached_records as (
