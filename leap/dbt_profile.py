@@ -18,8 +18,8 @@ def find_profile() -> Path:
     return (find_state_directory() if os.environ.get("LEAP_STATE_DIR") else CHECKOUT) / "profiles.yml"
 
 
-def write_profile(url: str) -> Path:
-    """Write the profile `leap` for the database at `url` and return its path.
+def write_profile(url: str, path: Path | None = None) -> Path:
+    """Write the profile `leap` for the database at `url`, where dbt looks for it if no path is given; return its path.
 
     A password that the URL does not have is taken from $LEAP_DATABASE_PASSWORD when dbt runs.
     Raises DatabaseUnreachable where `url` is no PostgreSQL URL.
@@ -40,7 +40,7 @@ def write_profile(url: str) -> Path:
     target |= {name: parts[name] for name in PASSED_ON if name in parts}
     # Both targets are this database; on `production` NHS numbers that are never issued count for nobody.
     profile = {"leap": {"target": "dev", "outputs": {"dev": target, "production": dict(target)}}}
-    path = find_profile()
+    path = path or find_profile()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     head = "# Written by `leap db start`; it holds a password and is not for git. profiles.example.yml explains it.\n"
     write_private(path, head + yaml.safe_dump(profile, sort_keys=False))

@@ -137,11 +137,22 @@ def register_file(
         "reason": outcome.whole_file[0].reason if outcome.whole_file else None,
     }
     _upsert(connection, "files", "file_id", values)
+    _number_file(connection, outcome.file_id)
     if outcome.state == "landed":
         connection.execute("update restricted.files set landed_at = now() where file_id = %s", [outcome.file_id])
     for table in ("file_records", "refusals", "value_notes"):
         connection.execute(f"delete from restricted.{table} where file_id = %s", [outcome.file_id])
     _write_details(connection, outcome)
+
+
+def _number_file(connection: psycopg.Connection, file_id: str) -> None:
+    # Numbered under a lock and not from a sequence, which would leave a trace of a load that was undone.
+    connection.execute("select pg_advisory_xact_lock(hashtextextended('restricted.files.file_number', 0))")
+    connection.execute(
+        "update restricted.files set file_number = (select coalesce(max(file_number), 0) + 1 from restricted.files)"
+        " where file_id = %s and file_number is null",
+        [file_id],
+    )
 
 
 def log_outcome(connection: psycopg.Connection, outcome: Outcome, file_name: str) -> None:

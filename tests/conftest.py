@@ -18,6 +18,7 @@ from filelock import FileLock
 from psycopg import sql
 
 import leap.database
+from leap.compiled_models import CompiledModels
 from leap.init.initialisation import initialise
 from leap.server import EmbeddedServer
 from tests.warehouse import Warehouse
@@ -64,6 +65,18 @@ class Databases:
                 # a template to which somebody is connected cannot be copied
                 self._run("alter database {} with allow_connections false", made.read_text(encoding="ascii"))
             return made.read_text(encoding="ascii")
+
+    def compile_models(self, title: str, template: str) -> CompiledModels:
+        """The models as dbt compiles them on a copy of a template; the first worker that asks compiles."""
+        folder = self.state / title
+        with FileLock(self.state / f"{title}.lock", timeout=600):
+            if not (folder / "target" / "manifest.json").exists():
+                url = self.create(template)
+                try:
+                    CompiledModels.compile(url, folder)
+                finally:
+                    self.drop(url)
+        return CompiledModels.read(folder / "target" / "manifest.json")
 
     def drop_templates(self) -> None:
         """Drop every template of this run."""

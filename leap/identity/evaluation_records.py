@@ -52,9 +52,8 @@ copy (
 # Of each current record the keys that it shares with another of its individual.
 _LINKS = """
 copy (
-    select shared_keys.record_id, shared_keys.block_id, shared_keys.key_type, rules.link_strength
-    from intermediate.int_individuals__shared_keys as shared_keys
-    inner join reference.match_rules as rules using (key_type)
+    select record_id, block_id, key_type, link_strength
+    from intermediate.int_individuals__shared_keys
 ) to stdout (format csv, header)
 """
 

@@ -22,43 +22,45 @@ select
 from intermediate.int_individuals__records as records
 inner join intermediate.int_individuals__person_records as person_records using (record_id)
 where records.individual_id = %(individual_id)s and records.is_current
-order by records.record_id
+order by person_records.record_age
 """
 
 # key_type, place among the keys of that kind, record_ids, block_id, and who of the other role holds the NHS number.
 KEYS = """
 with held as (
     select
-        key_type,
-        key,
-        array_agg(distinct record_id order by record_id) as record_ids
-    from intermediate.int_individuals__record_keys
-    where record_id = any(%(record_ids)s::bigint[])
-    group by key_type, key
+        record_keys.key_type,
+        record_keys.block_id,
+        min(array_position(%(record_ids)s::bigint[], record_keys.record_id)) as oldest,
+        array_agg(distinct record_keys.record_id order by record_keys.record_id) as record_ids
+    from intermediate.int_individuals__record_keys as record_keys
+    where record_keys.record_id = any(%(record_ids)s::bigint[])
+    group by record_keys.key_type, record_keys.block_id
+),
+
+numbers as (
+    select distinct nhs_number
+    from intermediate.int_individuals__contradiction_evidence
+    where record_id = any(%(record_ids)s::bigint[]) and nhs_number is not null
 ),
 
 other_roles as (
-    select
-        held.key,
-        array_agg(distinct records.individual_id order by records.individual_id) as individuals
-    from held
-    inner join intermediate.int_individuals__record_keys as others
-        on held.key = others.key and others.key_type = 'nhs_number' and others.role <> %(role)s
+    select array_agg(distinct records.individual_id order by records.individual_id) as individuals
+    from numbers
+    inner join intermediate.int_individuals__contradiction_evidence as others
+        on numbers.nhs_number = others.nhs_number and others.role <> %(role)s
     inner join intermediate.int_individuals__records as records on others.record_id = records.record_id
-    where held.key_type = 'nhs_number'
-    group by held.key
+    where records.is_current
 )
 
 select
     held.key_type,
-    row_number() over (partition by held.key_type order by held.record_ids[1], held.key) as position,
+    row_number() over (partition by held.key_type order by held.oldest, held.block_id) as position,
     held.record_ids,
-    blocks.block_id,
+    held.block_id,
     case when held.key_type = 'nhs_number' then other_roles.individuals end
 from held
-left join intermediate.int_individuals__blocks as blocks
-    on held.key = blocks.key and held.key_type = blocks.key_type and blocks.role = %(role)s
-left join other_roles on held.key = other_roles.key
+cross join other_roles
 order by held.key_type, position
 """
 
@@ -81,7 +83,7 @@ where own.individual_id = %(individual_id)s
 order by individuals.role, members.individual_id
 """
 
-# The fields of an Evidence in their order. The oldest record stands for the individual.
+# The fields of an Evidence in their order. The smallest record_id stands for the individual.
 FAMILY_EVIDENCE = """
 select
     links.evidence_type,
@@ -95,7 +97,7 @@ from intermediate.int_families__components as own
 inner join intermediate.int_families__links as links on own.link = links.link_id
 inner join intermediate.int_families__link_members as members on own.link = members.link
 cross join lateral unnest(links.sources) as sources (source)
-where own.node = (%(record_ids)s::bigint[])[1]
+where own.node = (select min(node) from unnest(%(record_ids)s::bigint[]) as nodes (node))
 group by links.evidence_type, links.evidence_rank, own.is_set_aside, links.is_too_large
 order by own.is_set_aside, links.evidence_rank
 """

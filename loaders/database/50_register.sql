@@ -23,8 +23,19 @@ create table if not exists restricted.files (
     landed_at timestamptz
 );
 create index if not exists files_source_quarter on restricted.files (source, quarter);
+alter table restricted.files add column if not exists file_number bigint;
+update restricted.files as files
+set file_number = numbered.file_number
+from (
+    select file_id, row_number() over (order by registered_at, file_id) + (select coalesce(max(file_number), 0) from restricted.files) as file_number
+    from restricted.files
+    where file_number is null
+) as numbered
+where files.file_id = numbered.file_id;
+create unique index if not exists files_file_number on restricted.files (file_number);
 comment on table restricted.files is 'One row per delivery of a source.';
 comment on column restricted.files.file_id is 'First 16 hexadecimal digits of the SHA-256 of source, quarter and the SHA-256 of the bytes';
+comment on column restricted.files.file_number is 'Numbers files in the order of their registration; with the line it numbers records';
 comment on column restricted.files.quarter is 'Financial quarter, as 2023-24 Q2';
 comment on column restricted.files.form is 'clear or at_source';
 comment on column restricted.files.state is 'landed, pseudonymised, purged or refused';

@@ -21,7 +21,7 @@ begin
     analyze {{ used }};
 
     loop
-        {{ label_components(used, labels) }}
+        {{ label_components("(select node, min(node) over (partition by link) as other from " ~ used ~ ")", labels) }}
         select max(used.evidence_rank) into weakest
         from {{ used }} as used
         inner join {{ labels }} as labels on used.node = labels.node
@@ -37,6 +37,7 @@ begin
             and labels.component in (select component from {{ labels }} group by component having count(*) > {{ ceiling }});
     end loop;
 
+    drop table if exists {{ this }};
     create table {{ this }} as
     select
         members.link,

@@ -1,100 +1,99 @@
-{#- The statements (PL/pgSQL) that label connected components. `memberships`: an existing table (node, link) of big integers; a link connects all nodes
-    that it holds. `labels`: the table (node, component) to make; a component is named by its smallest node. Each node takes the smallest label within
-    reach, then only nodes of links that do not yet agree go on; `labels` ~ '__open' and '__changes' are work tables. -#}
-{% macro label_components(memberships, labels) %}
-    {%- set open = labels ~ '__open' -%}
-    {%- set changes = labels ~ '__changes' -%}
-    drop table if exists {{ labels }}, {{ open }}, {{ changes }};
+{#- The statements (PL/pgSQL) that label connected components. `edges`: a relation or a query in brackets that gives (node, other), big integers, with a
+    row for every node; a node may be its own other. `labels`: the table (node, component) to make; a component is named by its smallest node.
+    Each node first takes the smallest node beside it, which settles most. Edges between nodes that do not agree then connect labels in place of
+    nodes, a far smaller graph, in which each label takes the smallest beside it until no edge is left. -#}
+{% macro label_components(edges, labels) %}
+    {%- set first_labels = labels ~ '__first' -%}
+    {%- set open_edges = labels ~ '__open' -%}
+    {%- set steps = labels ~ '__steps' -%}
+    {%- set moves = labels ~ '__moves' -%}
+    drop table if exists {{ labels }}, {{ first_labels }}, {{ open_edges }}, {{ steps }}, {{ moves }};
 
-    create unlogged table {{ labels }} as
+    create unlogged table {{ first_labels }} as
     select
-        memberships.node,
-        min(links.smallest_node) as component
-    from {{ memberships }} as memberships
-    inner join (
-        select
-            every_link.link,
-            min(every_link.node) as smallest_node
-        from {{ memberships }} as every_link
-        group by every_link.link
-    ) as links on memberships.link = links.link
-    group by memberships.node;
-    analyze {{ labels }};
+        edges.node,
+        min(edges.other) as component
+    from {{ edges }} as edges
+    group by edges.node;
+    analyze {{ first_labels }};
 
-    create unlogged table {{ open }} as
-    select memberships.link
-    from {{ memberships }} as memberships
-    inner join {{ labels }} as labels on memberships.node = labels.node
-    group by memberships.link
-    having min(labels.component) <> max(labels.component);
+    create unlogged table {{ open_edges }} as
+    select distinct
+        greatest(labels.component, other_labels.component) as node,
+        least(labels.component, other_labels.component) as other
+    from {{ edges }} as edges
+    inner join {{ first_labels }} as labels on edges.node = labels.node
+    inner join {{ first_labels }} as other_labels on edges.other = other_labels.node
+    where labels.component <> other_labels.component;
 
-    create unlogged table {{ changes }} (node bigint, component bigint);
+    create unlogged table {{ steps }} (node bigint, component bigint);
+    create unlogged table {{ moves }} (node bigint, component bigint);
 
-    while exists (select from {{ open }}) loop
-        analyze {{ open }};
-        truncate {{ changes }};
-        insert into {{ changes }}
-        with smallest_of_link as (
+    while exists (select from {{ open_edges }}) loop
+        analyze {{ open_edges }};
+        truncate {{ steps }};
+        insert into {{ steps }}
+        with smallest_beside as (
             select
-                memberships.link,
-                min(labels.component) as component
-            from {{ open }} as open_links
-            inner join {{ memberships }} as memberships on open_links.link = memberships.link
-            inner join {{ labels }} as labels on memberships.node = labels.node
-            group by memberships.link
-        ),
-        smallest_of_node as (
-            select
-                memberships.node,
-                min(smallest_of_link.component) as component
-            from smallest_of_link
-            inner join {{ memberships }} as memberships on smallest_of_link.link = memberships.link
-            group by memberships.node
+                beside.node,
+                min(beside.other) as component
+            from (
+                select node, other from {{ open_edges }}
+                union all
+                select other, node from {{ open_edges }}
+            ) as beside
+            where beside.other < beside.node
+            group by beside.node
         )
         select
-            smallest_of_node.node,
-            least(smallest_of_node.component, beyond.component)
-        from smallest_of_node
-        inner join {{ labels }} as labels on smallest_of_node.node = labels.node
-        inner join {{ labels }} as beyond on smallest_of_node.component = beyond.node
-        where least(smallest_of_node.component, beyond.component) < labels.component;
-        analyze {{ changes }};
+            near.node,
+            coalesce(far.component, near.component)
+        from smallest_beside as near
+        left join smallest_beside as far on near.component = far.node;
+        analyze {{ steps }};
 
-        update {{ labels }} as labels
-        set component = changes.component
-        from {{ changes }} as changes
-        where labels.node = changes.node;
+        update {{ moves }} as moves
+        set component = steps.component
+        from {{ steps }} as steps
+        where moves.component = steps.node;
+        insert into {{ moves }}
+        select
+            steps.node,
+            steps.component
+        from {{ steps }} as steps
+        left join {{ moves }} as moves on steps.node = moves.node
+        where moves.node is null;
 
-        truncate {{ open }};
-        insert into {{ open }}
-        select memberships.link
-        from {{ memberships }} as memberships
-        inner join {{ labels }} as labels on memberships.node = labels.node
-        where memberships.link in (
-            select touched.link
-            from {{ memberships }} as touched
-            inner join {{ changes }} as changes on touched.node = changes.node
-        )
-        group by memberships.link
-        having min(labels.component) <> max(labels.component);
+        drop table if exists {{ steps }}__edges;
+        create unlogged table {{ steps }}__edges as
+        select distinct
+            greatest(coalesce(near.component, open_edges.node), coalesce(far.component, open_edges.other)) as node,
+            least(coalesce(near.component, open_edges.node), coalesce(far.component, open_edges.other)) as other
+        from {{ open_edges }} as open_edges
+        left join {{ steps }} as near on open_edges.node = near.node
+        left join {{ steps }} as far on open_edges.other = far.node
+        where coalesce(near.component, open_edges.node) <> coalesce(far.component, open_edges.other);
+        drop table {{ open_edges }};
+        alter table {{ steps }}__edges rename to {{ (open_edges | string).split('.')[-1] }};
     end loop;
 
-    drop table {{ open }}, {{ changes }};
+    analyze {{ moves }};
+    create unlogged table {{ labels }} as
+    select
+        labels.node,
+        coalesce(moves.component, labels.component) as component
+    from {{ first_labels }} as labels
+    left join {{ moves }} as moves on labels.component = moves.node;
+    analyze {{ labels }};
+    drop table {{ first_labels }}, {{ open_edges }}, {{ steps }}, {{ moves }};
 {% endmacro %}
 
 
-{#- For a model of materialization `script`. `memberships`: a query that gives (node, link), big integers. Makes `this` (node, component). -#}
-{% macro connected_components(memberships) %}
-    {%- set members = this.schema ~ '.' ~ this.identifier ~ '__members' -%}
-    {%- set labels = this.schema ~ '.' ~ this.identifier ~ '__labels' %}
+{#- For a model of materialization `script`. `edges`: a query that gives (node, other), big integers. Makes `this` (node, component). -#}
+{% macro connected_components(edges) %}
 do $components$
 begin
-    drop table if exists {{ members }};
-    create unlogged table {{ members }} as {{ memberships }};
-    analyze {{ members }};
-    {{ label_components(members, labels) }}
-    create table {{ this }} as select node, component from {{ labels }};
-    drop table {{ members }}, {{ labels }};
+    {{ label_components('(' ~ edges ~ ')', this.schema ~ '.' ~ this.identifier) }}
 end
 $components$;
 {% endmacro %}

@@ -1,43 +1,48 @@
-{#- Eight bytes of a key as a number: keys are uniformly distributed, so the number tells two of them apart. -#}
-{% macro key_number(key) -%}
-    ('x' || encode(substr({{ key }}, 1, 8), 'hex'))::bit(64)::bigint
-{%- endmacro %}
-
-
-{#- An aggregate over rows of int_individuals__contradiction_evidence (alias `evidence`): the first reason for which they cannot be one individual, or null.
-    `rules`: an expression for the array of reasons that count, as seeds/match_rules.csv names them. `cluster`: the column with the cluster of each row,
-    needed for same_source_twice alone. Unknown never contradicts. -#}
-{% macro contradiction(rules, cluster=none) -%}
+{#- An aggregate over rows with the columns of int_individuals__contradiction_evidence (alias `evidence`): the first reason for which they cannot be one
+    individual, or null. `rules`: an expression for the array of reasons that count, as seeds/match_rules.csv names them. Unknown never contradicts. -#}
+{% macro contradiction(rules) -%}
     case
         when 'nhs_number' = any({{ rules }}) and min(evidence.nhs_number) <> max(evidence.nhs_number) then 'nhs_number'
+        -- A human said that these are two: that holds under every rule.
+        when count(distinct evidence.apart_side) > count(distinct evidence.apart) then 'must_not_link'
         when
             'person_ref_same_file' = any({{ rules }})
             and count(distinct evidence.registration) > count(distinct evidence.registration_day)
             then 'person_ref_same_file'
         when 'birth_order' = any({{ rules }}) and min(evidence.birth_order) <> max(evidence.birth_order) then 'birth_order'
-        when
-            'birth_month_and_gender' = any({{ rules }})
-            and min(evidence.birth_month) <> max(evidence.birth_month)
-            and (
-                min(evidence.gender) <> max(evidence.gender)
-                or (bool_or(evidence.relationship = 'mother') and bool_or(evidence.relationship = 'father'))
-            )
-            then 'birth_month_and_gender'
-        when
-            'birth_month_or_gender' = any({{ rules }})
-            and (min(evidence.birth_month) <> max(evidence.birth_month) or min(evidence.gender) <> max(evidence.gender))
-            then 'birth_month_or_gender'
-        {%- if cluster %}
+        when 'birth_month_and_gender' = any({{ rules }}) and {{ birth_month_and_gender_differ() }} then 'birth_month_and_gender'
+        when 'birth_month_or_gender' = any({{ rules }}) and {{ birth_month_or_gender_differ() }} then 'birth_month_or_gender'
         when
             'same_source_twice' = any({{ rules }})
-            and count(distinct evidence.source || ' ' || {{ cluster }}) > count(distinct evidence.source)
+            and count(distinct evidence.source || ' ' || evidence.cluster_id) > count(distinct evidence.source)
             then 'same_source_twice'
-        {%- endif %}
     end
 {%- endmacro %}
 
 
-{#- True where rows that are all one set cannot be one individual by any rule but same_source_twice. -#}
+{#- True where rows that are all one set may not be one individual by any rule whose answer needs no sorting: all but person_ref_same_file,
+    same_source_twice and must-not-links. -#}
 {% macro any_contradiction() -%}
-    {{ contradiction("array['nhs_number', 'person_ref_same_file', 'birth_order', 'birth_month_or_gender', 'birth_month_and_gender']") }} is not null
+    min(evidence.nhs_number) <> max(evidence.nhs_number)
+        or min(evidence.birth_order) <> max(evidence.birth_order)
+        or {{ birth_month_or_gender_differ() }}
+        or {{ birth_month_and_gender_differ() }}
+{%- endmacro %}
+
+
+{#- A household phone: two months of birth, or two genders. -#}
+{% macro birth_month_or_gender_differ() -%}
+    (min(evidence.birth_month) <> max(evidence.birth_month) or min(evidence.gender) <> max(evidence.gender))
+{%- endmacro %}
+
+
+{#- A couple with one mailbox: two months of birth, and two genders or a mother and a father. -#}
+{% macro birth_month_and_gender_differ() -%}
+    (
+        min(evidence.birth_month) <> max(evidence.birth_month)
+        and (
+            min(evidence.gender) <> max(evidence.gender)
+            or (bool_or(evidence.is_mother) and bool_or(evidence.is_father))
+        )
+    )
 {%- endmacro %}

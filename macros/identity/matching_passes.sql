@@ -1,50 +1,76 @@
-{#- For a model of materialization `script`: the passes of seeds/match_rules.csv, one after the other. In a pass, a block is a role and a key value and
-    its members are the clusters that hold it when the pass begins.
+{#- For a model of materialization `script`: the passes of the match rules, one after the other. In a pass, a block is a role and a key value and its
+    members are the clusters that hold it when the pass begins.
       1. A block of more clusters than max_group_size, and one whose clusters contradict each other, joins nobody.
       2. Of the remaining blocks, a connected component that contradicts itself joins nobody.
       3. Every other component becomes one cluster.
-    rules              seeds/match_rules.csv
+    rules              int_individuals__rules
+    touched            (record_id, …): the records whose earlier rows go
     pass_records       (block_id, record_id, key_type): what there is to look at
-    starting_clusters  (record_id, cluster_id) before the first pass
+    starting_clusters  (record_id, cluster_id, …) before the first pass
     evidence           (record_id, …) of int_individuals__contradiction_evidence
-    Makes `this`: one row per pass, block and cluster, with outcome (joined, set_aside, block_contradicts, component_contradicts), reason and
-    joined_cluster_id (the cluster itself where it was not joined). -#}
-{% macro matching_passes(rules, pass_records, starting_clusters, evidence) %}
+    overrides          (record_id, action, override_id, side, …): of these must-not-links count here; must-links are blocks
+    Keeps `this`: one row per pass, block and cluster, with outcome (joined, set_aside, block_contradicts, component_contradicts), reason,
+    joined_cluster_id (the cluster itself where it was not joined) and final_cluster_id, where the cluster was after the last pass. -#}
+{% macro matching_passes(rules, touched, pass_records, starting_clusters, evidence, overrides) %}
     {%- set work = (this.schema ~ '.' ~ this.identifier) -%}
     {%- set clusters = work ~ '__clusters' -%}
+    {%- set facts = work ~ '__facts' -%}
     {%- set candidates = work ~ '__candidates' -%}
-    {%- set memberships = work ~ '__memberships' -%}
     {%- set labels = work ~ '__labels' -%}
-    {%- set joins = work ~ '__joins' %}
+    {%- set joins = work ~ '__joins' -%}
+    {%- set outcomes = work ~ '__outcomes' %}
 do $passes$
 declare
     rule record;
 begin
-    create table {{ this }} (
+    create table if not exists {{ this }} (
         pass integer,
         key_type text,
         block_id bigint,
         cluster_id bigint,
         joined_cluster_id bigint,
+        final_cluster_id bigint,
         outcome text,
         reason text
     );
+    create index if not exists {{ this.identifier }}_cluster_id on {{ this }} (cluster_id);
+    create index if not exists {{ this.identifier }}_block_id on {{ this }} (block_id);
 
-    drop table if exists {{ clusters }}, {{ candidates }}, {{ memberships }}, {{ joins }};
+    drop table if exists {{ clusters }}, {{ facts }}, {{ candidates }}, {{ joins }}, {{ outcomes }};
+    create unlogged table {{ outcomes }} (
+        pass integer, key_type text, block_id bigint, cluster_id bigint, joined_cluster_id bigint, outcome text, reason text
+    );
+    create unlogged table {{ candidates }} (block_id bigint, cluster_id bigint, is_too_large boolean, reason text);
+    create unlogged table {{ joins }} (cluster_id bigint, component bigint, reason text);
     create unlogged table {{ clusters }} as
     select
         record_id,
         cluster_id
     from {{ starting_clusters }}
     where cluster_id in (
-        select touched.cluster_id
-        from {{ starting_clusters }} as touched
-        inner join {{ pass_records }} as pass_records on touched.record_id = pass_records.record_id
+        select looked_at.cluster_id
+        from {{ starting_clusters }} as looked_at
+        inner join {{ pass_records }} as pass_records on looked_at.record_id = pass_records.record_id
     );
-    create unlogged table {{ candidates }} (block_id bigint, cluster_id bigint, is_too_large boolean, reason text);
-    create unlogged table {{ memberships }} (node bigint, link bigint);
-    create unlogged table {{ joins }} (cluster_id bigint, component bigint, reason text);
     analyze {{ clusters }};
+
+    -- What can tell the records apart; a must-not-link is a further row of its record.
+    create unlogged table {{ facts }} as
+    select
+        evidence.*,
+        null::bigint as apart,
+        null::bigint as apart_side
+    from {{ clusters }} as clusters
+    inner join {{ evidence }} as evidence on clusters.record_id = evidence.record_id;
+    insert into {{ facts }} (record_id, apart, apart_side)
+    select
+        overrides.record_id,
+        overrides.override_id,
+        overrides.override_id * 2 + overrides.side
+    from {{ overrides }} as overrides
+    inner join {{ clusters }} as clusters on overrides.record_id = clusters.record_id
+    where overrides.action = 'must_not_link';
+    analyze {{ facts }};
 
     for rule in select * from {{ rules }} order by pass loop
         -- Blocks that more than one cluster holds.
@@ -73,6 +99,7 @@ begin
             null
         from counted
         where clusters > 1;
+        continue when not found;
         analyze {{ candidates }};
 
         -- 1. Blocks whose clusters, with all their records, contradict each other.
@@ -80,36 +107,46 @@ begin
         set reason = contradictory.reason
         from (
             select
-                blocks.block_id,
-                {{ contradiction("string_to_array(rule.contradicts_within, '|')", 'clusters.cluster_id') }} as reason
-            from {{ candidates }} as blocks
-            inner join {{ clusters }} as clusters on blocks.cluster_id = clusters.cluster_id
-            inner join {{ evidence }} as evidence on clusters.record_id = evidence.record_id
-            where not blocks.is_too_large
-            group by blocks.block_id
+                evidence.block_id,
+                {{ contradiction("string_to_array(rule.contradicts_within, '|')") }} as reason
+            from (
+                select
+                    blocks.block_id,
+                    clusters.cluster_id,
+                    facts.*
+                from {{ candidates }} as blocks
+                inner join {{ clusters }} as clusters on blocks.cluster_id = clusters.cluster_id
+                inner join {{ facts }} as facts on clusters.record_id = facts.record_id
+                where not blocks.is_too_large
+            ) as evidence
+            group by evidence.block_id
         ) as contradictory
         where candidates.block_id = contradictory.block_id and contradictory.reason is not null;
 
         -- 2. Components of the remaining blocks, and the reason for which one contradicts itself.
-        truncate {{ memberships }};
-        insert into {{ memberships }}
-        select
-            cluster_id,
-            block_id
-        from {{ candidates }}
-        where not is_too_large and reason is null;
-        analyze {{ memberships }};
-        {{ label_components(memberships, labels) }}
+        {{
+            label_components(
+                "(select cluster_id as node, min(cluster_id) over (partition by block_id) as other from " ~ candidates
+                ~ " where not is_too_large and reason is null)",
+                labels
+            )
+        }}
         truncate {{ joins }};
         insert into {{ joins }}
         with components as (
             select
-                labels.component,
-                {{ contradiction("string_to_array(rule.contradicts_within, '|')", 'clusters.cluster_id') }} as reason
-            from {{ labels }} as labels
-            inner join {{ clusters }} as clusters on labels.node = clusters.cluster_id
-            inner join {{ evidence }} as evidence on clusters.record_id = evidence.record_id
-            group by labels.component
+                evidence.component,
+                {{ contradiction("string_to_array(rule.contradicts_within, '|')") }} as reason
+            from (
+                select
+                    labels.component,
+                    clusters.cluster_id,
+                    facts.*
+                from {{ labels }} as labels
+                inner join {{ clusters }} as clusters on labels.node = clusters.cluster_id
+                inner join {{ facts }} as facts on clusters.record_id = facts.record_id
+            ) as evidence
+            group by evidence.component
         )
         select
             labels.node,
@@ -117,8 +154,9 @@ begin
             components.reason
         from {{ labels }} as labels
         inner join components on labels.component = components.component;
+        drop table {{ labels }};
 
-        insert into {{ this }}
+        insert into {{ outcomes }}
         select
             rule.pass,
             rule.key_type,
@@ -140,11 +178,23 @@ begin
         update {{ clusters }} as clusters
         set cluster_id = joins.component
         from {{ joins }} as joins
-        where clusters.cluster_id = joins.cluster_id and joins.reason is null;
-        drop table {{ labels }};
+        where clusters.cluster_id = joins.cluster_id and joins.reason is null and clusters.cluster_id <> joins.component;
     end loop;
 
-    drop table {{ clusters }}, {{ candidates }}, {{ memberships }}, {{ joins }};
+    delete from {{ this }} where cluster_id in (select record_id from {{ touched }});
+    insert into {{ this }}
+    select
+        outcomes.pass,
+        outcomes.key_type,
+        outcomes.block_id,
+        outcomes.cluster_id,
+        outcomes.joined_cluster_id,
+        clusters.cluster_id,
+        outcomes.outcome,
+        outcomes.reason
+    from {{ outcomes }} as outcomes
+    inner join {{ clusters }} as clusters on outcomes.cluster_id = clusters.record_id;
+    drop table {{ clusters }}, {{ facts }}, {{ candidates }}, {{ joins }}, {{ outcomes }};
 end
 $passes$;
 {% endmacro %}

@@ -53,6 +53,17 @@ final as (
         files.rows_accepted,
         files.rows_refused,
         files.rows_blank,
+        files.file_number,
+        -- From the oldest on. Of a source and quarter the file that counts is the youngest: it was corrected last.
+        row_number() over (
+            order by
+                files.quarter_start_date asc,
+                files.source asc,
+                files.state <> 'refused' and superseding.file_id is null asc,
+                files.file_number asc
+        ) as file_age,
+        {{ record_id('files.file_number', '0', '0') }} as first_record_id,
+        {{ record_id('files.file_number + 1', '0', '0') }} - 1 as last_record_id,
         files.state <> 'refused' as is_landed,
         files.state <> 'refused' and superseding.file_id is null as is_current,
         files.quarter_start_date,

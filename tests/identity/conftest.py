@@ -6,21 +6,49 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from leap.compiled_models import CompiledModels
+from tests.conftest import Databases
 from tests.identity import programme
 from tests.identity.models import IdentityModels
 from tests.identity.programme import File, Person
 
 
+@pytest.fixture(scope="session")
+def first_build(sample_build: Path) -> CompiledModels:
+    """The models as they were compiled for the sample, on a database that had been built never before."""
+    return CompiledModels.read(sample_build / "target" / "manifest.json")
+
+
+@pytest.fixture(scope="session")
+def later_build(databases: Databases, built_template: str) -> CompiledModels:
+    """The models as they are compiled on a database that has been built before."""
+    return databases.compile_models("later-build", built_template)
+
+
+@pytest.fixture(scope="session")
+def models(first_build: CompiledModels, later_build: CompiledModels) -> IdentityModels:
+    """The models of individuals and families."""
+    return IdentityModels(first_build, later_build)
+
+
 @pytest.fixture(scope="module")
-def models(sample_build: Path) -> IdentityModels:
-    """The models as they were compiled for the sample."""
-    return IdentityModels(sample_build / "target")
+def unbuilt_url(sample_url: str) -> str:
+    """URL of a database in which staging is empty and nothing of identity was ever built."""
+    with psycopg.connect(sample_url) as connection:
+        connection.execute("set role leap_transformer")
+        for (table,) in connection.execute(
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'intermediate'"
+            " or schemaname = 'staging' and tablename in"
+            " ('individual_id_register', 'family_id_register', 'link_override_log')"
+        ).fetchall():
+            connection.execute(f"drop table {table} cascade")
+    return sample_url
 
 
 @pytest.fixture
-def connection(sample_url: str) -> Iterator[psycopg.Connection]:
-    """A connection to a copy of the built sample; what a test writes is rolled back."""
-    with psycopg.connect(sample_url) as connection:
+def connection(unbuilt_url: str) -> Iterator[psycopg.Connection]:
+    """A connection to such a database; what a test writes is rolled back."""
+    with psycopg.connect(unbuilt_url) as connection:
         yield connection
         connection.rollback()
 

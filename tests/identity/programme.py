@@ -38,12 +38,12 @@ class Person:
 
 @dataclass(frozen=True)
 class File:
-    """One delivery; `supersedes` is the position of an earlier file in the programme."""
+    """One delivery; `supersedes` is the file of the same source and quarter that it corrects."""
 
     source: str
     quarter: str
     people: tuple[Person, ...]
-    supersedes: int | None = None
+    supersedes: "File | None" = None
     authority: str = "service"
     is_administrative: bool = False
 
@@ -60,12 +60,22 @@ def make_key(key: str, value: str) -> bytes:
 
 
 def write(connection: psycopg.Connection, files: Iterable[File]) -> None:
-    """Put a programme into staging, in place of whatever stood there."""
-    files = list(files)
+    """Put a programme into staging, in place of whatever stood there; files are given in the order of arrival."""
     # What the programme before made is forgotten: dead rows of the catalogue would slow the next ones down.
     connection.rollback()
+    deliver(connection, files)
+
+
+def deliver(connection: psycopg.Connection, files: Iterable[File]) -> None:
+    """The same, upon what the programme so far has built: `files` are those that arrived before, and then new ones."""
+    files = list(files)
     connection.execute("truncate staging.stg_persons, staging.stg_files, staging.stg_sources, staging.stg_value_notes")
     sources = {file.source: file for file in files}
+    superseded = {file.supersedes.file_id for file in files if file.supersedes is not None}
+    ages = sorted(
+        range(len(files)),
+        key=lambda at: (files[at].quarter, files[at].source, files[at].file_id not in superseded, at),
+    )
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into staging.stg_sources"
@@ -76,13 +86,23 @@ def write(connection: psycopg.Connection, files: Iterable[File]) -> None:
                 for source, file in sources.items()
             ],
         )
-        superseded = {files[file.supersedes].file_id for file in files if file.supersedes is not None}
         cursor.executemany(
-            "insert into staging.stg_files (file_id, source, quarter, quarter_start_date, state, is_landed, is_current)"
-            " values (%s, %s, %s, %s, 'landed', true, %s)",
+            "insert into staging.stg_files (file_id, source, quarter, quarter_start_date, state, is_landed, is_current,"
+            " file_number, file_age, first_record_id, last_record_id)"
+            " values (%s, %s, %s, %s, 'landed', true, %s, %s, %s, %s, %s)",
             [
-                (file.file_id, file.source, str(quarter), quarter.first_day, file.file_id not in superseded)
-                for file in files
+                (
+                    file.file_id,
+                    file.source,
+                    str(quarter),
+                    quarter.first_day,
+                    file.file_id not in superseded,
+                    at + 1,
+                    ages.index(at) + 1,
+                    (at + 1) << 36,
+                    ((at + 2) << 36) - 1,
+                )
+                for at, file in enumerate(files)
                 for quarter in [Quarter.parse(file.quarter)]
             ],
         )
@@ -110,18 +130,33 @@ def read_groups(connection: psycopg.Connection, files: Iterable[File]) -> set[fr
     return _group(connection, files, "individual_id")
 
 
+def read_ids(connection: psycopg.Connection, files: Iterable[File]) -> dict[str, str]:
+    """The individual_id of each person record that counts, by its name."""
+    names = _name_records(files)
+    rows = connection.execute(
+        "select file_id, row_number, record_number, individual_id from intermediate.int_individuals__records"
+        " where is_current"
+    ).fetchall()
+    return {names[tuple(place)]: individual_id for *place, individual_id in rows}
+
+
 def read_families(connection: psycopg.Connection, files: Iterable[File]) -> set[frozenset[str]]:
     """Names of the person records, grouped by family."""
     return _group(connection, files, "family_id")
 
 
 def _group(connection: psycopg.Connection, files: Iterable[File], by: str) -> set[frozenset[str]]:
-    names = {(file.file_id, person.row, person.record): person.name for file in files for person in file.people}
+    names = _name_records(files)
+    families = "inner join intermediate.int_families__members using (individual_id)" if by == "family_id" else ""
     rows = connection.execute(
-        f"select file_id, row_number, record_number, {by} from intermediate.int_individuals__records"
-        " left join intermediate.int_families__members using (individual_id) where is_current"
+        f"select file_id, row_number, record_number, {by} from intermediate.int_individuals__records {families}"
+        " where is_current"
     ).fetchall()
     groups: dict[str, set[str]] = {}
     for file_id, row, record, group in rows:
         groups.setdefault(group, set()).add(names[(file_id, row, record)])
     return {frozenset(group) for group in groups.values()}
+
+
+def _name_records(files: Iterable[File]) -> dict[tuple[str, int, int], str]:
+    return {(file.file_id, person.row, person.record): person.name for file in files for person in file.people}

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import psycopg
 import pytest
 
+from leap.compiled_models import CompiledModels
 from tests.identity import programme
 from tests.identity.conftest import file_of
 from tests.identity.models import IdentityModels
@@ -17,10 +17,10 @@ SPRING, SUMMER = date(2023, 4, 3), date(2023, 7, 10)
 State = Callable[..., list[tuple]]
 
 
-@pytest.fixture(scope="module")
-def models(sample_build: Path) -> IdentityModels:
+@pytest.fixture(scope="session")
+def models(first_build: CompiledModels, later_build: CompiledModels) -> IdentityModels:
     """The models, with the mart of conflicts."""
-    return IdentityModels(sample_build / "target", marts=("attribute_conflicts",))
+    return IdentityModels(first_build, later_build, marts=("attribute_conflicts",))
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_each_disagreeing_source_counts_and_each_value_once(state: State) -> Non
 
 def test_a_superseded_record_says_nothing(state: State) -> None:
     wrong = file_of("service", says(gender="M"))
-    right = file_of("service", says(gender="F"), supersedes=0)
+    right = file_of("service", says(gender="F"), supersedes=wrong)
     assert state(wrong, right) == [("gender", "F", "service", 0, 0)]
 
 

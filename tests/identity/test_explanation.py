@@ -4,12 +4,12 @@ import csv
 import re
 from collections.abc import Callable
 from io import StringIO
-from pathlib import Path
 
 import psycopg
 import pytest
 from rich.console import Console
 
+from leap.compiled_models import CompiledModels
 from leap.errors import CheckFailed, WrongUsage
 from leap.identity.explanation import REASONS, Explanation, explain_individual, find_lost_records, name_key
 from leap.identity.explanation_tables import print_explanation
@@ -23,10 +23,10 @@ from tests.warehouse import PROJECT
 Explain = Callable[..., Explanation]
 
 
-@pytest.fixture(scope="module")
-def models(sample_build: Path) -> IdentityModels:
+@pytest.fixture(scope="session")
+def models(first_build: CompiledModels, later_build: CompiledModels) -> IdentityModels:
     """The models, with the mart that says which values are published."""
-    return IdentityModels(sample_build / "target", marts=("dim_individual",))
+    return IdentityModels(first_build, later_build, marts=("dim_individual",))
 
 
 @pytest.fixture
@@ -215,7 +215,9 @@ def test_every_reason_of_the_rules_has_a_sentence() -> None:
     assert reasons <= REASONS.keys()
 
 
-def test_an_id_that_nobody_has(connection: psycopg.Connection) -> None:
+def test_an_id_that_nobody_has(connection: psycopg.Connection, models: IdentityModels) -> None:
+    programme.write(connection, CHAIN)
+    models.run(connection)
     with pytest.raises(WrongUsage, match=r"No individual has the id I0123456789ABCDEF.*marts\.dim_individual"):
         explain_individual(connection, "I0123456789ABCDEF")
 

@@ -5,11 +5,11 @@ Each letter is a person record.
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import psycopg
 import pytest
 
+from leap.compiled_models import CompiledModels
 from tests.identity.conftest import file_of
 from tests.identity.models import IdentityModels
 from tests.identity.programme import File, Person
@@ -21,10 +21,10 @@ PLACE, ELSEWHERE = "E01003043", "E01003044"
 Resolve = Callable[..., set[frozenset[str]]]
 
 
-@pytest.fixture(scope="module")
-def models(sample_build: Path) -> IdentityModels:
+@pytest.fixture(scope="session")
+def models(first_build: CompiledModels, later_build: CompiledModels) -> IdentityModels:
     """The models, with the list of probable multiple births."""
-    return IdentityModels(sample_build / "target", marts=("dim_individual", "probable_multiple_births"))
+    return IdentityModels(first_build, later_build, marts=("dim_individual", "probable_multiple_births"))
 
 
 def twin(name: str, row: int = 2, **said: object) -> Person:

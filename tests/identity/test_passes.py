@@ -215,7 +215,7 @@ def test_what_was_left_apart_is_listed_with_its_reason(resolve: Resolve, connect
 
 def test_a_superseded_file_joins_nobody(resolve: Resolve) -> None:
     old = file_of("source 1", adult("A", email="e"), adult("B", 3, email="f"))
-    new = file_of("source 1", adult("C", email="e"), supersedes=0)
+    new = file_of("source 1", adult("C", email="e"), supersedes=old)
     assert resolve(old, new, file_of("source 2", adult("D", email="f"))) == groups("C", "D")
 
 

@@ -1,55 +1,23 @@
-"""What holds for every programme: few values for many records, so that keys collide and contradict each other."""
-
-import os
-from datetime import date
+"""What holds for every programme that is built at once."""
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
+from leap.compiled_models import CompiledModels
 from tests.identity import programme, reference
+from tests.identity.made_up import KEYS, a_property, programmes
 from tests.identity.models import IdentityModels
 from tests.identity.programme import File, Person
 
-PROGRAMMES = int(os.environ.get("LEAP_PROGRAMMES", "40"))
-MONTHS = (date(1990, 5, 1), date(1991, 6, 1))
-DAYS = (date(2023, 4, 3), date(2023, 5, 8))
-QUARTERS = ("2023-24 Q1", "2023-24 Q2", "2023-24 Q3")
-KEYS = ("nhs_number", "person_ref", "child_key", "email", "mobile", "child_place_key")
-
 Connection = psycopg.Connection
-a_property = settings(
-    max_examples=PROGRAMMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 
 
-@st.composite
-def people(draw: st.DrawFn, row: int, file: int) -> Person:
-    """A record with some keys of a handful of values, and some facts."""
-    role = draw(st.sampled_from(("adult", "child")))
-    allowed = ("nhs_number", "person_ref", "email", "mobile") if role == "adult" else (*KEYS[:3], KEYS[5])
-    chosen = draw(st.sets(st.sampled_from(allowed), min_size=1, max_size=3))
-    keys = {key: str(draw(st.integers(1, 4))) for key in sorted(chosen)}
-    facts = {
-        "gender": draw(st.sampled_from(("F", "M", None))),
-        "birth_month": draw(st.sampled_from((*MONTHS, None))),
-        "registered_date": draw(st.sampled_from(DAYS)),
-    }
-    if role == "adult":
-        facts["relationship"] = draw(st.sampled_from(("mother", "father", None)))
-    else:
-        facts["birth_order"] = draw(st.sampled_from((1, 2, None, None)))
-    return Person(f"{file}.{row}", row, keys, facts, role)
-
-
-@st.composite
-def programmes(draw: st.DrawFn) -> list[File]:
-    """Two to four files of different sources or quarters."""
-    files = []
-    for at in range(draw(st.integers(2, 4))):
-        rows = range(2, 2 + draw(st.integers(1, 6)))
-        files.append(File(f"source {at % 3}", QUARTERS[at // 3], tuple(draw(people(row=row, file=at)) for row in rows)))
-    return files
+@pytest.fixture(scope="session")
+def models(first_build: CompiledModels, later_build: CompiledModels) -> IdentityModels:
+    """The models of individuals alone: many programmes are built."""
+    return IdentityModels(first_build, later_build, ("models/intermediate/individuals/",), marts=())
 
 
 @a_property

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import psycopg
 import pytest
 
+from leap.compiled_models import CompiledModels
 from tests.identity import programme
 from tests.identity.conftest import file_of
 from tests.identity.models import IdentityModels
@@ -32,10 +32,10 @@ REACH = (
 Count = Callable[..., tuple[int, int, int]]
 
 
-@pytest.fixture(scope="module")
-def models(sample_build: Path) -> IdentityModels:
+@pytest.fixture(scope="session")
+def models(first_build: CompiledModels, later_build: CompiledModels) -> IdentityModels:
     """The models, as far as reach needs them."""
-    return IdentityModels(sample_build / "target", marts=REACH)
+    return IdentityModels(first_build, later_build, marts=REACH)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ records as (
         person_records.file_id,
         person_records.row_number,
         person_records.record_id,
+        person_records.record_age,
         person_records.person_ref_key,
         individuals.individual_id,
         coalesce(person_records.registered_date, person_records.quarter_start_date) as record_date
@@ -45,8 +46,8 @@ individuals_of_person_ref as (
         person_ref_key,
         individual_id,
         record_date as valid_from,
-        lead(record_date) over (partition by person_ref_key order by record_date, record_id) as valid_to,
-        row_number() over (partition by person_ref_key order by record_date, record_id) = 1 as is_earliest
+        lead(record_date) over (partition by person_ref_key order by record_date, record_age) as valid_to,
+        row_number() over (partition by person_ref_key order by record_date, record_age) = 1 as is_earliest
     from records
     where person_ref_key is not null
 ),
@@ -54,12 +55,12 @@ individuals_of_person_ref as (
 individuals_of_key as (
     select
         record_keys.key_type,
-        record_keys.key,
+        {{ key_of_block('record_keys.block_id') }} as key,
         min(individuals.individual_id) as individual_id
     from {{ ref('int_individuals__record_keys') }} as record_keys
     inner join {{ ref('int_individuals__records') }} as individuals on record_keys.record_id = individuals.record_id
-    where record_keys.key_type in ('nhs_number', 'child_key', 'email', 'mobile')
-    group by record_keys.key_type, record_keys.key
+    where individuals.is_current and record_keys.key_type in ('nhs_number', 'child_key', 'email', 'mobile')
+    group by record_keys.key_type, {{ key_of_block('record_keys.block_id') }}
     having min(individuals.individual_id) = max(individuals.individual_id)
 ),
 
@@ -87,7 +88,7 @@ candidates as (
             and (of_person_ref.valid_to is null or events.event_date < of_person_ref.valid_to)
     {%- for key_type in ['nhs_number', 'child_key', 'email', 'mobile'] %}
         left join individuals_of_key as of_{{ key_type }}
-            on events.{{ key_type }}{{ '_key' if key_type != 'child_key' }} = of_{{ key_type }}.key
+            on {{ key_of_block(key_number('events.' ~ key_type ~ ('_key' if key_type != 'child_key' else ''))) }} = of_{{ key_type }}.key
                 and of_{{ key_type }}.key_type = '{{ key_type }}'
     {%- endfor %}
 ),

@@ -1,34 +1,110 @@
--- One row per individual, with its family; one alone is a family of one. The oldest record in a family gives it its id.
-with individuals as (
-    select
+{%- set register = previous_build('family_id_register', 'staging', is_durable=true) %}
+
+-- One row per individual, with its family. As with individuals, an id stays with the group of the oldest individual that bore it, a group keeps
+-- the oldest of the ids that stayed with it, and one with none gets a new id, made from its oldest individual.
+with groups as (
+    select * from {{ ref('int_families__groups') }}
+),
+
+oldest as (
+    select distinct on (group_id)
+        group_id,
         individual_id,
-        min(record_id) as node
-    from {{ ref('int_individuals__records') }}
-    where is_current
-    group by individual_id
+        {{ public_id('F', ['individual_id']) }} as first_id
+    from groups
+    order by group_id, individual_age
 ),
 
-components as (
-    select distinct
-        node,
-        component
-    from {{ ref('int_families__components') }}
-),
+{%- if register %}
 
-grouped as (
-    select
-        individuals.individual_id,
-        min(individuals.node) over (partition by coalesce(components.component, individuals.node)) as oldest_record_id
-    from individuals
-    left join components on individuals.node = components.node
-),
+    -- Somebody whose id was redirected speaks through the id that took its place.
+    speakers as (
+        select
+            individual_id,
+            individual_id as spoken_for
+        from groups
+        union all
+        select
+            individual_id,
+            old_individual_id as spoken_for
+        from {{ ref('int_individuals__redirects') }}
+    ),
+
+    borne as (
+        select distinct on (register.individual_id)
+            register.individual_id,
+            register.family_id
+        from {{ register }} as register
+        order by register.individual_id asc, register.assigned_at desc
+    ),
+
+    claimed as (
+        select distinct on (borne.family_id)
+            borne.family_id,
+            groups.group_id,
+            groups.individual_age
+        from speakers
+        inner join groups on speakers.individual_id = groups.individual_id
+        inner join borne on speakers.spoken_for = borne.individual_id
+        order by borne.family_id, groups.individual_age
+    ),
+
+    kept as (
+        select distinct on (group_id)
+            group_id,
+            family_id
+        from claimed
+        order by group_id, individual_age, family_id
+    ),
+
+    histories as (
+        select
+            oldest.group_id,
+            oldest.first_id,
+            count(distinct own.family_id) as ids_borne,
+            coalesce(
+                (array_agg(own.change order by own.assigned_at desc) filter (where own.previous_family_id = oldest.first_id))[1]
+                = 'redirected', false
+            ) as was_redirected
+        from oldest
+        left join kept on oldest.group_id = kept.group_id
+        left join {{ register }} as own on oldest.individual_id = own.individual_id
+        where kept.group_id is null
+        group by oldest.group_id, oldest.first_id
+    ),
+
+    named as (
+        select
+            group_id,
+            case
+                when not exists (select from {{ register }} as ever where histories.first_id = ever.family_id) then first_id
+                when was_redirected and not exists (select from claimed where histories.first_id = claimed.family_id) then first_id
+                else {{ public_id('F', ['histories.first_id', 'histories.ids_borne']) }}
+            end as family_id
+        from histories
+    ),
+
+    family_ids as (
+        select * from kept
+        union all
+        select * from named
+    ),
+{%- else %}
+
+    family_ids as (
+        select
+            group_id,
+            first_id as family_id
+        from oldest
+    ),
+{%- endif %}
 
 final as (
     select
-        grouped.individual_id,
-        {{ public_id_of_record('F', 'records') }} as family_id
-    from grouped
-    inner join {{ ref('int_individuals__person_records') }} as records on grouped.oldest_record_id = records.record_id
+        groups.individual_id,
+        family_ids.family_id
+    from groups
+    inner join family_ids on groups.group_id = family_ids.group_id
 )
 
 select * from final

@@ -4,6 +4,9 @@
 -- belong to.
 {{
     connected_components(
-        "select node, link from " ~ ref('int_individuals__bridge_scenarios') ~ " where other_block_id is not null"
+        edges=(
+            "select node, min(node) over (partition by link) as other from " ~ ref('int_individuals__bridge_scenarios')
+            ~ " where other_block_id is not null"
+        )
     )
 }}

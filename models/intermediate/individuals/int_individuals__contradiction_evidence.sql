@@ -1,27 +1,61 @@
--- One row per current person record: what can tell it apart from another, as small numbers and dates that aggregate cheaply.
--- Keys are uniformly distributed, so eight bytes of one stand for it; a null never contradicts.
-with records as (
-    select * from {{ ref('int_individuals__person_records') }}
-    where is_current
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        unlogged=true,
+        indexes=[{'columns': ['record_id'], 'unique': true}]
+    )
+}}
+
+-- One row per person record, current or not: what can tell it apart from another, as small numbers and dates that aggregate cheaply.
+-- Unknown is null, and null never contradicts. Only files that are not here yet are read.
+with files as (
+    select * from {{ ref('stg_files') }} as files
+    {%- if is_incremental() %}
+        where not exists (
+            select from {{ this }} as known
+            where known.record_id between files.first_record_id and files.last_record_id
+        )
+    {%- endif %}
+),
+
+persons as (
+    select * from {{ ref('stg_persons') }}
+),
+
+records as (
+    select
+        {{ record_id('files.file_number', 'persons.row_number', 'persons.record_number') }} as record_id,
+        persons.source,
+        persons.role,
+        case persons.gender when 'F' then 1 when 'M' then 2 when 'X' then 3 end::smallint as gender,
+        persons.relationship = 'mother' as is_mother,
+        persons.relationship = 'father' as is_father,
+        {{ key_number('persons.nhs_number_key') }} as nhs_number,
+        {{ key_number('persons.person_ref_key') }} as person_ref,
+        case
+            when persons.role = 'child' and persons.person_ref_key is not null
+                then files.file_number << 20 | (persons.registered_date - date '1900-01-01')
+        end as registration_day,
+        persons.birth_order,
+        persons.birth_month
+    from files
+    inner join persons on files.file_id = persons.file_id
 ),
 
 final as (
     select
-        records.record_id,
-        records.source,
-        records.gender,
-        records.relationship,
-        {{ key_number('records.nhs_number_key') }} as nhs_number,
-        case
-            when records.role = 'child' and records.person_ref_key is not null and records.registered_date is not null
-                then hashtextextended(records.file_id || records.registered_date::text, 0)
-        end as registration_day,
-        case
-            when records.role = 'child' and records.person_ref_key is not null and records.registered_date is not null
-                then hashtextextended(records.file_id || records.registered_date::text || encode(records.person_ref_key, 'hex'), 0)
-        end as registration,
-        records.birth_order,
-        records.birth_month
+        record_id,
+        source,
+        role,
+        gender,
+        is_mother,
+        is_father,
+        nhs_number,
+        registration_day,
+        hashint8extended(registration_day, person_ref) as registration,
+        birth_order,
+        birth_month
     from records
 )
 

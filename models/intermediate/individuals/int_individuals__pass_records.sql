@@ -1,4 +1,6 @@
--- One row per block and record that the passes have to look at: the records of unsettled sets, and child_place_key for all.
+{{ config(unlogged=true) }}
+
+-- One row per block and touched record that the passes have to look at: the records of unsettled sets, and child_place_key for all.
 with block_records as (
     select * from {{ ref('int_individuals__block_records') }}
 ),

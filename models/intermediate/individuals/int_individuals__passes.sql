@@ -1,11 +1,14 @@
 {{ config(materialized='script') }}
 
--- One row per pass, block and cluster that held the block's key when the pass began: what became of it, and why.
+-- One row per pass, block and cluster that held the block's key when the pass began: what became of it, and why. Rows of touched records are
+-- replaced, the others stay.
 {{
     matching_passes(
-        rules=ref('match_rules'),
+        rules=ref('int_individuals__rules'),
+        touched=ref('int_individuals__touched_records'),
         pass_records=ref('int_individuals__pass_records'),
         starting_clusters=ref('int_individuals__starting_clusters'),
-        evidence=ref('int_individuals__contradiction_evidence')
+        evidence=ref('int_individuals__contradiction_evidence'),
+        overrides=ref('int_individuals__override_records')
     )
 }}

@@ -1,27 +1,44 @@
--- One row per current person record and key by which it can be matched.
-with records as (
-    select * from {{ ref('int_individuals__person_records') }}
-    where is_current
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        unlogged=true,
+        indexes=[{'columns': ['block_id']}, {'columns': ['record_id']}]
+    )
+}}
+
+-- One row per person record, current or not, and key by which it can be matched. Only files that are not here yet are read.
+with files as (
+    select * from {{ ref('stg_files') }} as files
+    {%- if is_incremental() %}
+        where not exists (
+            select from {{ this }} as known
+            where known.record_id between files.first_record_id and files.last_record_id
+        )
+    {%- endif %}
+),
+
+persons as (
+    select * from {{ ref('stg_persons') }}
 ),
 
 final as (
     select
-        records.record_id,
-        records.source,
-        records.role,
+        {{ record_id('files.file_number', 'persons.row_number', 'persons.record_number') }} as record_id,
         keys.key_type,
-        keys.key
-    from records
+        {{ block_id('keys.key', 'persons.role') }} as block_id
+    from files
+    inner join persons on files.file_id = persons.file_id
     cross join
         lateral (
             values
-            ('nhs_number', records.nhs_number_key),
-            ('person_ref', records.person_ref_key),
-            ('child_key', records.child_key),
-            ('email', records.email_key),
-            ('mobile', records.mobile_key),
-            ('mobile', nullif(records.additional_mobile_key, records.mobile_key)),
-            ('child_place_key', records.child_place_key)
+            ('nhs_number', persons.nhs_number_key),
+            ('person_ref', persons.person_ref_key),
+            ('child_key', persons.child_key),
+            ('email', persons.email_key),
+            ('mobile', persons.mobile_key),
+            ('mobile', nullif(persons.additional_mobile_key, persons.mobile_key)),
+            ('child_place_key', persons.child_place_key)
         ) as keys (key_type, key)
     where keys.key is not null
 )

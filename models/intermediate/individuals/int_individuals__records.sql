@@ -1,68 +1,61 @@
--- One row per person record of a source in production: the individual it belongs to and by which key it hangs on it. A record that is
--- not current (its file was superseded, its consent withdrawn) belongs to nobody.
-with records as (
-    select * from {{ ref('int_individuals__person_records') }}
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='delete+insert',
+        unique_key='record_id',
+        indexes=[{'columns': ['record_id'], 'unique': true}, {'columns': ['set_id']}, {'columns': ['individual_id']}],
+        post_hook='create index if not exists int_individuals__records_not_counted on {{ this }} (record_id) where not is_current'
+    )
+}}
+-- depends_on: {{ ref('individual_id_register') }}
+-- depends_on: {{ ref('link_override_log') }}
+
+-- One row per person record: the individual it belongs to and by which key it hangs on it. A record that does not count (its file was
+-- superseded, its consent withdrawn, its source not in production) belongs to nobody. Touched records replace what was here; this is
+-- written last, so that a build that broke off is made again whole.
+with touched as (
+    select * from {{ ref('int_individuals__touched_records') }}
 ),
 
 clusters as (
     select * from {{ ref('int_individuals__clusters') }}
 ),
 
-rules as (
-    select * from {{ ref('match_rules') }}
-),
-
-shared_keys as (
-    select
-        shared_keys.record_id,
-        shared_keys.block_id,
-        shared_keys.cluster_id,
-        shared_keys.key_type,
-        shared_keys.records_on_key,
-        rules.link_strength,
-        row_number() over (
-            partition by shared_keys.record_id
-            order by rules.pass asc, shared_keys.records_on_key desc, shared_keys.block_id asc
-        ) as strength_order
-    from {{ ref('int_individuals__shared_keys') }} as shared_keys
-    inner join rules on shared_keys.key_type = rules.key_type
+assigned_ids as (
+    select * from {{ ref('int_individuals__assigned_ids') }}
 ),
 
 strongest_keys as (
-    select * from shared_keys
-    where strength_order = 1
+    select * from {{ ref('int_individuals__strongest_keys') }}
 ),
 
 bridges as (
     select * from {{ ref('int_individuals__bridges') }}
 ),
 
--- The oldest record of an individual gives it its id.
-individual_ids as (
-    select
-        clusters.record_id,
-        {{ public_id_of_record('I', 'records') }} as individual_id
-    from clusters
-    inner join records on clusters.cluster_id = records.record_id
+files as (
+    select * from {{ ref('stg_files') }}
 ),
 
 final as (
     select
-        records.source,
-        records.file_id,
-        records.row_number,
-        records.record_number,
-        records.record_id,
-        individual_ids.individual_id,
-        case when clusters.record_id is not null then coalesce(strongest_keys.key_type, 'none') end as joined_by_key,
+        files.source,
+        files.file_id,
+        ({{ row_id('touched.record_id') }} & 67108863)::integer as row_number,
+        (touched.record_id & 1023)::integer as record_number,
+        touched.record_id,
+        clusters.set_id,
+        assigned_ids.individual_id,
+        case when touched.is_current then coalesce(strongest_keys.key_type, 'none') end as joined_by_key,
         coalesce(strongest_keys.link_strength, 'none') as link_strength,
         coalesce(strongest_keys.records_on_key, 0)::integer as records_on_key,
         bridges.block_id is not null as is_bridge,
-        records.is_current
-    from records
-    left join clusters on records.record_id = clusters.record_id
-    left join individual_ids on records.record_id = individual_ids.record_id
-    left join strongest_keys on records.record_id = strongest_keys.record_id
+        touched.is_current
+    from touched
+    inner join files on {{ file_number_of('touched.record_id') }} = files.file_number
+    left join clusters on touched.record_id = clusters.record_id
+    left join assigned_ids on clusters.cluster_id = assigned_ids.cluster_id
+    left join strongest_keys on touched.record_id = strongest_keys.record_id
     left join bridges on strongest_keys.cluster_id = bridges.cluster_id and strongest_keys.block_id = bridges.block_id
 )
 

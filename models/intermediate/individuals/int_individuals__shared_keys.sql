@@ -1,21 +1,39 @@
--- One row per block and record where at least two records of one individual hold the block's key.
-with block_records as (
-    select * from {{ ref('int_individuals__block_records') }}
+-- One row per block and person record where at least two records of one individual hold the block's key.
+with records as (
+    select * from {{ ref('int_individuals__records') }}
+    where is_current
 ),
 
-clusters as (
-    select * from {{ ref('int_individuals__clusters') }}
+held_keys as (
+    select
+        record_id,
+        block_id,
+        key_type
+    from {{ ref('int_individuals__record_keys') }}
+    union all
+    select
+        record_id,
+        block_id,
+        'must_link' as key_type
+    from {{ ref('int_individuals__override_records') }}
+    where action = 'must_link'
+),
+
+rules as (
+    select * from {{ ref('int_individuals__rules') }}
 ),
 
 counted as (
     select
-        clusters.cluster_id,
-        block_records.block_id,
-        block_records.record_id,
-        block_records.key_type,
-        count(*) over (partition by clusters.cluster_id, block_records.block_id) as records_on_key
-    from block_records
-    inner join clusters on block_records.record_id = clusters.record_id
+        records.record_id,
+        records.individual_id,
+        held_keys.block_id,
+        held_keys.key_type,
+        rules.link_strength,
+        count(*) over (partition by records.individual_id, held_keys.block_id) as records_on_key
+    from records
+    inner join held_keys on records.record_id = held_keys.record_id
+    inner join rules on held_keys.key_type = rules.key_type
 ),
 
 final as (

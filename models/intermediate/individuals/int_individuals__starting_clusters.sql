@@ -1,7 +1,10 @@
--- One row per current person record and the cluster with which it enters the passes. A reachable set that holds no contradiction as a
+{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+
+-- One row per touched record that counts, and the cluster with which it enters the passes. A reachable set that holds no contradiction as a
 -- whole is one individual whatever the passes would do, so it enters joined; every other record enters alone.
-with evidence as (
-    select * from {{ ref('int_individuals__contradiction_evidence') }}
+with touched as (
+    select * from {{ ref('int_individuals__touched_records') }}
+    where is_current
 ),
 
 reachable_sets as (
@@ -11,39 +14,78 @@ reachable_sets as (
     from {{ ref('int_individuals__reachable_sets') }}
 ),
 
+neighbourhoods as (
+    select
+        node as set_id,
+        component as neighbourhood_id
+    from {{ ref('int_individuals__neighbourhoods') }}
+),
+
+evidence as (
+    select
+        reachable_sets.set_id,
+        evidence.*
+    from reachable_sets
+    inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on reachable_sets.record_id = evidence.record_id
+),
+
 rules as (
-    select * from {{ ref('match_rules') }}
+    select * from {{ ref('int_individuals__rules') }}
 ),
 
 oversized_sets as (
-    select distinct reachable_sets.set_id
+    select reachable_sets.set_id
     from {{ ref('int_individuals__block_records') }} as block_records
+    inner join rules on block_records.key_type = rules.key_type and block_records.records > rules.max_group_size
     inner join reachable_sets on block_records.record_id = reachable_sets.record_id
-    inner join rules on block_records.key_type = rules.key_type
-    where block_records.records > rules.max_group_size and block_records.key_type <> 'child_place_key'
+    where block_records.key_type <> 'child_place_key'
 ),
 
 contradictory_sets as (
-    select reachable_sets.set_id
-    from reachable_sets
-    inner join evidence on reachable_sets.record_id = evidence.record_id
-    group by reachable_sets.set_id
+    select evidence.set_id
+    from evidence
+    group by evidence.set_id
     having {{ any_contradiction() }}
+),
+
+-- Two references of one file for one day, counted apart from the rest: a distinct count would have to sort all records.
+twice_registered_sets as (
+    select evidence.set_id
+    from evidence
+    where evidence.registration is not null
+    group by evidence.set_id, evidence.registration_day
+    having min(evidence.registration) <> max(evidence.registration)
+),
+
+sets_kept_apart as (
+    select reachable_sets.set_id
+    from {{ ref('int_individuals__override_records') }} as overrides
+    inner join reachable_sets on overrides.record_id = reachable_sets.record_id
+    where overrides.action = 'must_not_link'
+    group by reachable_sets.set_id, overrides.override_id
+    having min(overrides.side) <> max(overrides.side)
+),
+
+unsettled_sets as (
+    select set_id from oversized_sets
+    union
+    select set_id from contradictory_sets
+    union
+    select set_id from twice_registered_sets
+    union
+    select set_id from sets_kept_apart
 ),
 
 final as (
     select
-        evidence.record_id,
-        case
-            when oversized_sets.set_id is null and contradictory_sets.set_id is null
-                then coalesce(reachable_sets.set_id, evidence.record_id)
-            else evidence.record_id
-        end as cluster_id,
-        coalesce(oversized_sets.set_id, contradictory_sets.set_id) is not null as is_unsettled
-    from evidence
-    left join reachable_sets on evidence.record_id = reachable_sets.record_id
-    left join oversized_sets on reachable_sets.set_id = oversized_sets.set_id
-    left join contradictory_sets on reachable_sets.set_id = contradictory_sets.set_id
+        touched.record_id,
+        coalesce(neighbourhoods.neighbourhood_id, reachable_sets.set_id, touched.record_id) as set_id,
+        case when unsettled_sets.set_id is null then coalesce(reachable_sets.set_id, touched.record_id) else touched.record_id end as cluster_id,
+        unsettled_sets.set_id is not null as is_unsettled
+    from touched
+    left join reachable_sets on touched.record_id = reachable_sets.record_id
+    left join neighbourhoods on coalesce(reachable_sets.set_id, touched.record_id) = neighbourhoods.set_id
+    left join unsettled_sets on reachable_sets.set_id = unsettled_sets.set_id
 )
 
 select * from final

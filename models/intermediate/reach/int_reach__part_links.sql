@@ -22,10 +22,9 @@ shared_keys as (
         shared_keys.record_id,
         shared_keys.block_id,
         shared_keys.records_on_key,
-        rules.link_strength
+        shared_keys.link_strength
     from {{ ref('int_individuals__shared_keys') }} as shared_keys
     inner join records on shared_keys.record_id = records.record_id
-    inner join {{ ref('match_rules') }} as rules on shared_keys.key_type = rules.key_type
 ),
 {% for linkage in linkages_in_parts() %}
     strongest_keys_{{ linkage }} as (

@@ -4,9 +4,9 @@ with numbers as (
     select
         record_id,
         role,
-        key as nhs_number_key
-    from {{ ref('int_individuals__record_keys') }}
-    where key_type = 'nhs_number'
+        nhs_number
+    from {{ ref('int_individuals__contradiction_evidence') }}
+    where nhs_number is not null
 ),
 
 -- Several mobiles of one record make several rows.
@@ -14,10 +14,11 @@ keyed as (
     select
         numbers.role,
         record_keys.key_type,
-        record_keys.key,
-        numbers.nhs_number_key,
+        record_keys.block_id,
+        numbers.nhs_number,
         numbers.record_id
     from numbers
+    inner join {{ ref('int_individuals__records') }} as records on numbers.record_id = records.record_id and records.is_current
     inner join {{ ref('int_individuals__record_keys') }} as record_keys on numbers.record_id = record_keys.record_id
     where record_keys.key_type in ('email', 'mobile', 'child_key', 'child_place_key')
 ),
@@ -28,7 +29,7 @@ of_key as (
         key_type,
         count(*) * (count(*) - 1) / 2 as pairs
     from keyed
-    group by role, key_type, key
+    group by role, key_type, block_id
 ),
 
 of_key_and_person as (
@@ -37,7 +38,7 @@ of_key_and_person as (
         key_type,
         count(*) * (count(*) - 1) / 2 as pairs
     from keyed
-    group by role, key_type, key, nhs_number_key
+    group by role, key_type, block_id, nhs_number
 ),
 
 of_person as (
@@ -46,7 +47,7 @@ of_person as (
         key_type,
         count(distinct record_id) * (count(distinct record_id) - 1) / 2 as pairs
     from keyed
-    group by role, key_type, nhs_number_key
+    group by role, key_type, nhs_number
 ),
 
 same_key as (

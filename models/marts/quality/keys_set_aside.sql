@@ -1,8 +1,10 @@
 -- Keys that stand for no person and so join nobody: not given, set to missing by the loader, the digest of a blank or of a service's own
 -- mailbox, or held by more people than a key can mean.
 with records as (
-    select * from {{ ref('int_individuals__person_records') }}
-    where is_current
+    select person_records.*
+    from {{ ref('int_individuals__person_records') }} as person_records
+    inner join {{ ref('int_individuals__records') }} as individuals on person_records.record_id = individuals.record_id
+    where individuals.is_current
 ),
 
 noted as (
@@ -84,16 +86,15 @@ too_large_blocks as (
 
 too_large as (
     select
-        record_keys.source,
+        records.source,
         record_keys.key_type,
         'too_many_clusters' as reason,
-        count(distinct record_keys.key) as keys,
+        count(distinct record_keys.block_id) as keys,
         count(*) as records
     from too_large_blocks
-    inner join {{ ref('int_individuals__blocks') }} as blocks on too_large_blocks.block_id = blocks.block_id
-    inner join {{ ref('int_individuals__record_keys') }} as record_keys
-        on blocks.key = record_keys.key and blocks.key_type = record_keys.key_type and blocks.role = record_keys.role
-    group by record_keys.source, record_keys.key_type
+    inner join {{ ref('int_individuals__record_keys') }} as record_keys on too_large_blocks.block_id = record_keys.block_id
+    inner join {{ ref('int_individuals__records') }} as records on record_keys.record_id = records.record_id and records.is_current
+    group by records.source, record_keys.key_type
 ),
 
 final as (

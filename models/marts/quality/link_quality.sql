@@ -29,10 +29,10 @@ keys_of_record as (
 
 contradicted as (
     select distinct
-        block_records.record_id,
-        block_records.key_type
+        record_keys.record_id,
+        record_keys.key_type
     from {{ ref('int_individuals__passes') }} as passes
-    inner join {{ ref('int_individuals__block_records') }} as block_records on passes.block_id = block_records.block_id
+    inner join {{ ref('int_individuals__record_keys') }} as record_keys on passes.block_id = record_keys.block_id
     where passes.outcome in ('block_contradicts', 'component_contradicts')
 ),
 

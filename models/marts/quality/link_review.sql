@@ -5,8 +5,17 @@ with passes as (
     where outcome in ('block_contradicts', 'component_contradicts')
 ),
 
-pass_records as (
-    select * from {{ ref('int_individuals__pass_records') }}
+held_keys as (
+    select
+        record_keys.*,
+        records.role,
+        records.nhs_number,
+        {{ record_age('files.file_age', 'record_keys.record_id') }} as record_age
+    from {{ ref('int_individuals__record_keys') }} as record_keys
+    inner join {{ ref('int_individuals__records') }} as individuals on record_keys.record_id = individuals.record_id
+    inner join {{ ref('int_individuals__contradiction_evidence') }} as records on record_keys.record_id = records.record_id
+    inner join {{ ref('stg_files') }} as files on individuals.file_id = files.file_id
+    where individuals.is_current
 ),
 
 contradicted_blocks as (
@@ -25,9 +34,9 @@ contradicted_records as (
         contradicted_blocks.pass,
         contradicted_blocks.reason,
         count(*) as records,
-        min(pass_records.record_id) as first_record_id
+        (array_agg(held_keys.record_id order by held_keys.record_age))[1] as first_record_id
     from contradicted_blocks
-    inner join pass_records on contradicted_blocks.block_id = pass_records.block_id
+    inner join held_keys on contradicted_blocks.block_id = held_keys.block_id
     group by contradicted_blocks.key_type, contradicted_blocks.pass, contradicted_blocks.reason, contradicted_blocks.block_id
 ),
 
@@ -37,10 +46,10 @@ shared_between_roles as (
         1 as pass,
         'adult_and_child' as reason,
         count(*) as records,
-        min(record_id) as first_record_id
-    from {{ ref('int_individuals__record_keys') }}
+        (array_agg(record_id order by record_age))[1] as first_record_id
+    from held_keys
     where key_type = 'nhs_number'
-    group by key
+    group by nhs_number
     having count(distinct role) > 1
 ),
 

@@ -1,0 +1,157 @@
+"""Models as dbt compiled them, run on one connection: to measure, to test, and to look ahead without a trace."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import psycopg
+
+from leap.dbt_profile import write_profile
+from leap.errors import CheckFailed
+from leap.server import CHECKOUT
+
+
+class CompiledModels:
+    """Some of the project's models, each after those that it depends on.
+
+    A model's SQL may differ between a first and a later build, as dbt's incremental models do: compile against the
+    database on which it is to run.
+    """
+
+    def __init__(self, nodes: dict[str, dict]) -> None:
+        self._nodes = nodes
+        self._order = _sort(nodes)
+
+    @classmethod
+    def read(cls, manifest: Path) -> "CompiledModels":
+        """All models of a manifest.json that `dbt compile` or `dbt build` wrote."""
+        nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+        return cls({name: node for name, node in nodes.items() if node["resource_type"] == "model"})
+
+    @classmethod
+    def compile(cls, url: str, folder: Path) -> "CompiledModels":
+        """Compile the project against the database at `url`; profile, target and logs go to `folder`.
+
+        Raises CheckFailed with what dbt said where it cannot compile.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        environment = os.environ | {
+            "LEAP_STATE_DIR": str(folder),
+            "DBT_PROFILES_DIR": str(folder),
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+            "DBT_USE_COLORS": "false",
+        }
+        write_profile(url, folder / "profiles.yml")
+        done = subprocess.run(
+            [sys.executable, "-m", "dbt.cli.main", "--quiet", "compile"],
+            cwd=CHECKOUT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
+        if done.returncode:
+            raise CheckFailed(f"dbt could not compile the models:\n{done.stdout.strip() or done.stderr.strip()}")
+        return cls.read(folder / "target" / "manifest.json")
+
+    def select(self, wanted: Iterable[str]) -> "CompiledModels":
+        """Those whose name is given, or whose file lies under a given folder such as models/intermediate/."""
+        wanted = tuple(wanted)
+        return CompiledModels(
+            {
+                key: node
+                for key, node in self._nodes.items()
+                if node["name"] in wanted or node["original_file_path"].startswith(wanted)
+            }
+        )
+
+    def select_ancestors_of(self, model: str) -> "CompiledModels":
+        """A model, and of the models here all that it depends on."""
+        found: set[str] = set()
+        open_ends = [key for key, node in self._nodes.items() if node["name"] == model]
+        while open_ends:
+            key = open_ends.pop()
+            found.add(key)
+            parents = self._nodes[key]["depends_on"]["nodes"]
+            open_ends += [parent for parent in parents if parent in self._nodes and parent not in found]
+        return CompiledModels({key: node for key, node in self._nodes.items() if key in found})
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the models in the order in which they run."""
+        return [self._nodes[key]["name"] for key in self._order]
+
+    def run(self, connection: psycopg.Connection) -> dict[str, float]:
+        """Build each model as dbt would, in the caller's transaction; seconds by model."""
+        seconds = {}
+        for key in self._order:
+            started = time.perf_counter()
+            _build(connection, self._nodes[key])
+            seconds[self._nodes[key]["name"]] = time.perf_counter() - started
+        return seconds
+
+
+def _build(connection: psycopg.Connection, node: dict) -> None:
+    config = node["config"]
+    table = f"{node['schema']}.{node['alias']}"
+    compiled = node["compiled_code"].replace(f'"{node["database"]}".', "")
+    exists = connection.execute("select to_regclass(%s) is not null", [table]).fetchone()[0]
+    unlogged = "unlogged " if config.get("unlogged") else ""
+    match config["materialized"]:
+        case "ephemeral":
+            return
+        case "script":
+            connection.execute(compiled)
+        case "view":
+            connection.execute(f"drop view if exists {table} cascade")
+            connection.execute(f"create view {table} as {compiled}")
+        case "incremental" if exists:
+            _add(connection, table, compiled, config.get("unique_key"))
+        case _:
+            connection.execute(f"drop table if exists {table} cascade")
+            connection.execute(f"create {unlogged}table {table} as {compiled}")
+            for at, index in enumerate(config.get("indexes", ())):
+                unique = "unique " if index.get("unique") else ""
+                name = f"{node['alias']}_{at}"
+                connection.execute(f"create {unique}index {name} on {table} ({', '.join(index['columns'])})")
+    for hook in config.get("post-hook", ()):
+        connection.execute(hook["sql"].replace("{{ this }}", table))
+
+
+def _add(connection: psycopg.Connection, table: str, compiled: str, unique_key: str | None) -> None:
+    connection.execute("drop table if exists added_rows")
+    connection.execute(f"create temporary table added_rows as {compiled}")
+    if unique_key:
+        connection.execute("analyze added_rows")
+        connection.execute(
+            f"delete from {table} as kept using added_rows where kept.{unique_key} = added_rows.{unique_key}"
+        )
+    columns = ", ".join(
+        name
+        for (name,) in connection.execute(
+            "select quote_ident(attname) from pg_attribute"
+            " where attrelid = 'added_rows'::regclass and attnum > 0 and not attisdropped order by attnum"
+        )
+    )
+    connection.execute(f"insert into {table} ({columns}) select {columns} from added_rows")
+    connection.execute("drop table added_rows")
+
+
+def _sort(nodes: dict[str, dict]) -> list[str]:
+    order: list[str] = []
+
+    def visit(key: str) -> None:
+        for parent in sorted(nodes[key]["depends_on"]["nodes"]):
+            if parent in nodes and parent not in order:
+                visit(parent)
+        if key not in order:
+            order.append(key)
+
+    for key in sorted(nodes):
+        visit(key)
+    return order

@@ -1,0 +1,23 @@
+{#- A person record as one big integer that stays the same in every build: 27 bits for the number of its file in the register, 26 for the line (67 million),
+    10 for the record within the line. The records of a file are a range of numbers; the records of a row differ in the last 10 bits alone. -#}
+{% macro record_id(file_number, row_number, record_number) -%}
+    ((({{ file_number }})::bigint << 36) + (({{ row_number }})::bigint << 10) + ({{ record_number }})::bigint)
+{%- endmacro %}
+
+
+{#- Number of the row that a record stands in: the same for all records of one row, and for no other. -#}
+{% macro row_id(record_id) -%}
+    ({{ record_id }} >> 10)
+{%- endmacro %}
+
+
+{#- Number of the file that a record stands in. -#}
+{% macro file_number_of(record_id) -%}
+    ({{ record_id }} >> 36)
+{%- endmacro %}
+
+
+{#- A number by which records are ordered from the oldest on: by the age of their file (stg_files), then by line and record. -#}
+{% macro record_age(file_age, record_id) -%}
+    (({{ file_age }} << 36) + ({{ record_id }} & 68719476735))
+{%- endmacro %}

@@ -1,0 +1,166 @@
+{{ config(materialized='script') }}
+{%- set previous = previous_build('int_individuals__records') -%}
+{%- set log = previous_build('link_override_log', 'staging', is_durable=true) -%}
+{%- set labels = this.schema ~ '.' ~ this.identifier ~ '__labels' -%}
+{%- set named = ref('int_individuals__override_records') %}
+
+-- One row per override of seeds/link_overrides.csv. One that cannot be stops the build here, before anything of identity has changed. What an
+-- override names is only asked for when it is new: one that later data made impossible is set aside and reported in marts.link_override_states.
+do $overrides$
+declare
+    mistakes text;
+begin
+    {{
+        label_components(
+            "(select record_id as node, min(record_id) over (partition by override_id) as other from " ~ named ~ " where action = 'must_link')",
+            labels
+        )
+    }}
+    drop table if exists {{ this }};
+    create table {{ this }} as
+    with stated as (
+        select
+            line,
+            min(action) as action,
+            min(role) as role,
+            min('side ' || case side when 0 then 'one' else 'two' end || ': ' || mistake) as mistake
+        from {{ ref('int_individuals__overrides_stated') }}
+        group by line
+    ),
+
+    resolved as (
+        select
+            line,
+            min(fingerprint) as fingerprint,
+            min(override_id) as override_id,
+            count(distinct side) as sides,
+            count(*) > count(distinct record_id) as names_one_record_twice
+        from {{ named }}
+        group by line
+    )
+
+    select
+        stated.line::integer as line,
+        stated.action,
+        stated.role,
+        resolved.fingerprint,
+        resolved.override_id,
+        coalesce(resolved.sides, 0)::integer as sides,
+        resolved.names_one_record_twice,
+        stated.mistake,
+        {%- if log %}
+            not exists (
+                select from (
+                    select distinct on (events.fingerprint)
+                        events.fingerprint,
+                        events.event
+                    from {{ log }} as events
+                    order by events.fingerprint asc, events.logged_at desc
+                ) as latest
+                where latest.fingerprint = resolved.fingerprint and latest.event = 'taken_up'
+            ) as is_new
+        {%- else %}
+            true as is_new
+        {%- endif %}
+    from stated
+    left join resolved on stated.line = resolved.line;
+
+    with files as (
+        select * from {{ ref('stg_files') }}
+        where is_current
+    ),
+
+    -- All NHS numbers that a must-link, with those that hang together with it, would bring to one individual.
+    numbers as (
+        select
+            labels.component,
+            evidence.nhs_number
+        from {{ labels }} as labels
+        inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on labels.node = evidence.record_id
+        inner join files on evidence.record_id between files.first_record_id and files.last_record_id
+        {%- if previous %}
+            union
+            select
+                labels.component,
+                evidence.nhs_number
+            from {{ labels }} as labels
+            inner join {{ previous }} as own on labels.node = own.record_id
+            inner join {{ previous }} as others on own.individual_id = others.individual_id
+            inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on others.record_id = evidence.record_id
+            inner join files on evidence.record_id between files.first_record_id and files.last_record_id
+        {%- endif %}
+    ),
+
+    two_numbers as (
+        select component
+        from numbers
+        group by component
+        having min(nhs_number) <> max(nhs_number)
+    ),
+
+    contradicted as (
+        select
+            sides.line,
+            string_agg(distinct links.line::text, ', ') as linking_lines
+        from (
+            select
+                named.line,
+                labels.component
+            from {{ named }} as named
+            inner join {{ labels }} as labels on named.record_id = labels.node
+            where named.action = 'must_not_link'
+            group by named.line, labels.component
+            having min(named.side) <> max(named.side)
+        ) as sides
+        inner join {{ labels }} as labels on sides.component = labels.component
+        inner join {{ named }} as links on labels.node = links.record_id and links.action = 'must_link'
+        group by sides.line
+    ),
+
+    mistaken as (
+        select
+            line,
+            mistake
+        from {{ this }}
+        where mistake is not null
+        union all
+        select
+            line,
+            'names no person record of role ' || role || ' on one of its sides; look at source, reference, file and row'
+        from {{ this }}
+        where mistake is null and is_new and sides < 2
+        union all
+        select
+            line,
+            'names the same record on both sides'
+        from {{ this }}
+        where names_one_record_twice
+        union all
+        select
+            repeated.line,
+            'says the same as line ' || earlier.line
+        from {{ this }} as repeated
+        inner join {{ this }} as earlier on repeated.fingerprint = earlier.fingerprint and repeated.line > earlier.line
+        union all
+        select
+            line,
+            'is contradicted by the must-link of line ' || linking_lines || '; take one of them out'
+        from contradicted
+        union all
+        select distinct
+            overrides.line,
+            'would join two NHS numbers, which nobody holds; correct the number at the provider, or take the line out'
+        from {{ this }} as overrides
+        inner join {{ named }} as named on overrides.line = named.line
+        inner join {{ labels }} as labels on named.record_id = labels.node
+        inner join two_numbers on labels.component = two_numbers.component
+        where overrides.is_new and overrides.action = 'must_link'
+    )
+
+    select string_agg('line ' || line || ': ' || mistake, E'\n  ' order by line, mistake) into mistakes from mistaken;
+    drop table {{ labels }};
+    if mistakes is not null then
+        raise exception E'seeds/link_overrides.csv cannot be used; no individual was changed.\n  %', mistakes;
+    end if;
+end
+$overrides$;

@@ -1,0 +1,20 @@
+-- One row: what the rules, the overrides and the way of resolving say, as one value. Where it differs from int_individuals__rules_applied, a
+-- build resolves every record anew. The number in it is raised with each change of the models that would resolve the same keys differently.
+with rules as (
+    select * from {{ ref('int_individuals__rules') }}
+),
+
+overrides as (
+    select * from {{ ref('int_individuals__link_overrides') }}
+),
+
+final as (
+    select
+        md5(
+            '1'
+            || (select coalesce(string_agg(rules::text, ';' order by rules.pass), '') from rules)
+            || (select coalesce(string_agg(overrides.fingerprint, ';' order by overrides.fingerprint), '') from overrides)
+        ) as fingerprint
+)
+
+select * from final

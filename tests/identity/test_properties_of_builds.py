@@ -1,0 +1,142 @@
+"""What holds for every programme that is built bit by bit: quarter by quarter, late, corrected, withdrawn."""
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leap.compiled_models import CompiledModels
+from tests.identity import programme, reference
+from tests.identity.made_up import a_property, counted_records, histories, programmes
+from tests.identity.models import IdentityModels
+from tests.identity.programme import File
+
+Connection = psycopg.Connection
+
+
+@pytest.fixture(scope="session")
+def models(first_build: CompiledModels, later_build: CompiledModels) -> IdentityModels:
+    """The models of individuals and where their ids lead to: many programmes are built."""
+    return IdentityModels(first_build, later_build, ("models/intermediate/individuals/",), marts=())
+
+
+def build_one_by_one(connection: Connection, models: IdentityModels, deliveries: list[list[File]]) -> None:
+    """Build after each of the deliveries."""
+    arrived: list[File] = []
+    for at, delivery in enumerate(deliveries):
+        arrived += delivery
+        if at == 0:
+            programme.write(connection, arrived)
+            models.run(connection)
+        else:
+            programme.deliver(connection, arrived)
+            models.run_again(connection)
+
+
+def by_quarter(files: list[File]) -> list[list[File]]:
+    """The files of each quarter, in order."""
+    return [[file for file in files if file.quarter == quarter] for quarter in sorted({file.quarter for file in files})]
+
+
+@st.composite
+def arrivals(draw: st.DrawFn) -> list[File]:
+    """The files of a history in any order in which a correction comes after what it corrects."""
+    files = draw(st.permutations(draw(histories())))
+    return sorted(files, key=lambda file: (file.supersedes is not None, files.index(file)))
+
+
+@a_property
+@given(files=programmes())
+def test_quarter_by_quarter_gives_the_groups_and_ids_of_all_at_once(
+    files: list[File], connection: Connection, models: IdentityModels
+) -> None:
+    programme.write(connection, files)
+    models.run(connection)
+    at_once = programme.read_ids(connection, files)
+    build_one_by_one(connection, models, by_quarter(files))
+    assert programme.read_ids(connection, files) == at_once
+
+
+@a_property
+@given(files=arrivals())
+def test_whatever_arrives_when_the_groups_are_those_of_the_specification(
+    files: list[File], connection: Connection, models: IdentityModels
+) -> None:
+    build_one_by_one(connection, models, [[file] for file in files])
+    assert programme.read_groups(connection, files) == reference.group_records(counted_records(files))
+
+
+@a_property
+@given(files=histories())
+def test_a_file_twice_and_a_build_without_news_change_nothing(
+    files: list[File], connection: Connection, models: IdentityModels
+) -> None:
+    build_one_by_one(connection, models, [files])
+    before = programme.read_ids(connection, files)
+    models.run_again(connection)
+    assert connection.execute("select count(*) from intermediate.int_individuals__touched_records").fetchone() == (0,)
+    assert programme.read_ids(connection, files) == before
+    assert connection.execute(
+        "select count(*) from staging.individual_id_register where change <> 'new'"
+    ).fetchone() == (0,)
+
+
+@a_property
+@given(files=arrivals())
+def test_a_published_id_lives_on_or_leads_to_who_took_its_place(
+    files: list[File], connection: Connection, models: IdentityModels
+) -> None:
+    bearers: dict[str, set[str]] = {}
+    arrived: list[File] = []
+    before: dict[str, str] = {}
+    for at in range(len(files)):
+        arrived.append(files[at])
+        if at == 0:
+            programme.write(connection, arrived)
+            models.run(connection)
+        else:
+            programme.deliver(connection, arrived)
+            models.run_again(connection)
+        now = programme.read_ids(connection, arrived)
+        redirects = dict(
+            connection.execute(
+                "select old_individual_id, individual_id from intermediate.int_individuals__redirects"
+            ).fetchall()
+        )
+        for name, individual_id in before.items():
+            if name not in now:
+                continue
+            # Somebody who bore the id still does, or it leads to one of those who did.
+            followers = {now[other] for other, borne in before.items() if borne == individual_id and other in now}
+            heir = redirects.get(individual_id, individual_id)
+            assert heir in set(now.values())
+            if files[at].supersedes is None:
+                assert heir in followers
+        # An id that was given away before never comes to people none of whom ever bore it.
+        if files[at].supersedes is None:
+            for individual_id in now.values():
+                bore = bearers.setdefault(individual_id, set())
+                mates = {other for other, borne in now.items() if borne == individual_id}
+                assert not bore or bore & mates
+        for name, individual_id in now.items():
+            bearers.setdefault(individual_id, set()).add(name)
+        before = now
+
+
+@a_property
+@given(files=arrivals())
+def test_what_a_build_touches_is_all_that_it_changes(
+    files: list[File], connection: Connection, models: IdentityModels
+) -> None:
+    columns = "record_id, set_id, joined_by_key, link_strength, records_on_key, is_bridge, is_current"
+    query = f"select {columns} from intermediate.int_individuals__records order by record_id"
+    build_one_by_one(connection, models, [[file] for file in files])
+    kept = connection.execute(query).fetchall()
+    passes = (
+        "select pass, block_id, cluster_id, final_cluster_id, outcome, reason from intermediate.int_individuals__passes"
+    )
+    kept_passes = sorted(connection.execute(passes).fetchall(), key=str)
+    programme.write(connection, files)
+    models.run(connection)
+    assert connection.execute(query).fetchall() == kept
+    assert sorted(connection.execute(passes).fetchall(), key=str) == kept_passes
