@@ -26,7 +26,8 @@ held_keys as not materialized (
         overrides.block_id
     from {{ ref('int_individuals__override_records') }} as overrides
     inner join touched on overrides.record_id = touched.record_id
-    where overrides.action = 'must_link'
+    left join {{ ref('int_individuals__overrides_set_aside') }} as set_aside on overrides.override_id = set_aside.override_id
+    where overrides.action = 'must_link' and set_aside.override_id is null
 ),
 
 blocks as (
