@@ -5,7 +5,7 @@
         {{
             exceptions.raise_compiler_error(
                 "vars: min_link_strength is '" ~ chosen ~ "'; allowed are weak (every link counts), medium (without child_place_key) and strong"
-                ~ " (NHS number and person_ref alone). Correct it in dbt_project.yml or in --vars."
+                ~ " (NHS number, person_ref and must-links alone). Correct it in dbt_project.yml or in --vars."
             )
         }}
     {%- endif -%}
