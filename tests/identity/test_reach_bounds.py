@@ -11,6 +11,7 @@ from tests.identity import programme
 from tests.identity.conftest import file_of
 from tests.identity.models import IdentityModels
 from tests.identity.programme import File, Person, make_key
+from tests.identity.test_overrides import override
 from tests.identity.test_passes import JUNE, MAY, adult, child
 
 REACH = (
@@ -42,8 +43,13 @@ def models(first_build: CompiledModels, later_build: CompiledModels) -> Identity
 def count(connection: psycopg.Connection, models: IdentityModels) -> Count:
     """Write a programme and its contacts, and give the people reached to date by the low, central and high linkage."""
 
-    def run(*files: File, contacts: tuple[dict, ...] = ()) -> tuple[int, int, int]:
+    def run(*files: File, contacts: tuple[dict, ...] = (), overrides: tuple[dict, ...] = ()) -> tuple[int, int, int]:
         programme.write(connection, files)
+        for line in overrides:
+            connection.execute(
+                f"insert into restricted.link_overrides ({', '.join(line)}) values ({', '.join(['%s'] * len(line))})",
+                list(line.values()),
+            )
         connection.execute("update staging.stg_persons set service = source")
         for contact in contacts:
             write_contact(connection, files[0], **contact)
@@ -143,6 +149,12 @@ CASES = {
 def test_case(case: str, count: Count) -> None:
     sources, expected = CASES[case]
     assert count(*files(*sources)) == expected
+
+
+@pytest.mark.parametrize(("action", "people"), [("must_link", (1, 1, 1)), ("must_not_link", (2, 2, 2))])
+def test_a_humans_word_holds_in_every_linkage(action: str, people: tuple[int, int, int], count: Count) -> None:
+    one, two = files([adult("A", email="e")], [adult("B", email="e")])
+    assert count(one, two, overrides=(override(action, (one, "2"), (two, "2")),)) == people
 
 
 def test_an_administrative_part_makes_no_reach(count: Count) -> None:
