@@ -38,25 +38,7 @@ class CompiledModels:
 
         Raises CheckFailed with what dbt said where it cannot compile.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        environment = os.environ | {
-            "LEAP_STATE_DIR": str(folder),
-            "DBT_PROFILES_DIR": str(folder),
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
-            "DBT_USE_COLORS": "false",
-        }
-        write_profile(url, folder / "profiles.yml")
-        done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", "--quiet", "compile"],
-            cwd=CHECKOUT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-        )
-        if done.returncode:
-            raise CheckFailed(f"dbt could not compile the models:\n{done.stdout.strip() or done.stderr.strip()}")
+        run_dbt(url, folder, "compile")
         return cls.read(folder / "target" / "manifest.json")
 
     def select(self, wanted: Iterable[str]) -> "CompiledModels":
@@ -94,6 +76,32 @@ class CompiledModels:
             _build(connection, self._nodes[key])
             seconds[self._nodes[key]["name"]] = time.perf_counter() - started
         return seconds
+
+
+def run_dbt(url: str, folder: Path, *words: str) -> None:
+    """Run a dbt command on the database at `url`, as a process; profile, target and logs go to `folder`.
+
+    Raises CheckFailed with what dbt said where it ends badly.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {
+        "LEAP_STATE_DIR": str(folder),
+        "DBT_PROFILES_DIR": str(folder),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_USE_COLORS": "false",
+    }
+    write_profile(url, folder / "profiles.yml")
+    done = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", *words],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode:
+        raise CheckFailed(f"`dbt {words[0]}` failed:\n{done.stdout.strip() or done.stderr.strip()}")
 
 
 def _build(connection: psycopg.Connection, node: dict) -> None:
