@@ -10,14 +10,17 @@ with claims as (
 
 {%- if register %}
 
-    -- Ids that records carry which this build does not touch.
+    -- Ids that records carry which this build does not touch: only superseded records can claim such a one, since of the records of an
+    -- individual all are touched or none.
     carried_elsewhere as (
         select distinct claims.individual_id
         from claims
+        left join {{ ref('int_individuals__clusters') }} as speaking_for_themselves
+            on claims.record_id = speaking_for_themselves.record_id
         {%- if previous %}
             inner join {{ previous }} as previous on claims.individual_id = previous.individual_id
             left join {{ ref('int_individuals__touched_records') }} as touched on previous.record_id = touched.record_id
-            where touched.record_id is null
+            where touched.record_id is null and speaking_for_themselves.record_id is null
         {%- else %}
             where false
         {%- endif %}

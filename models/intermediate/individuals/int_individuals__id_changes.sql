@@ -58,7 +58,7 @@ changed as (
 
     still_borne as (
         select distinct changes.previous_individual_id
-        from changes
+        from (select distinct previous_individual_id from changes where previous_individual_id is not null) as changes
         left join assigned_ids on changes.previous_individual_id = assigned_ids.individual_id
         {%- if previous %}
             left join {{ previous }} as previous on changes.previous_individual_id = previous.individual_id

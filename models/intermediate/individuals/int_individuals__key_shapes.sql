@@ -17,9 +17,8 @@ sizes as (
     select
         cluster_id,
         count(*) as records
-    from {{ ref('int_individuals__clusters') }}
+    from {{ ref('int_individuals__strongest_keys') }}
     group by cluster_id
-    having count(*) > 1
 ),
 
 graphs as (

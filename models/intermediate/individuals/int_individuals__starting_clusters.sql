@@ -7,7 +7,7 @@ with touched as (
     where is_current
 ),
 
-reachable_sets as (
+reachable_sets as not materialized (
     select
         node as record_id,
         component as set_id
@@ -21,7 +21,7 @@ neighbourhoods as (
     from {{ ref('int_individuals__neighbourhoods') }}
 ),
 
-evidence as (
+evidence as not materialized (
     select
         reachable_sets.set_id,
         evidence.*
@@ -35,10 +35,13 @@ rules as (
 
 oversized_sets as (
     select reachable_sets.set_id
-    from {{ ref('int_individuals__block_records') }} as block_records
-    inner join rules on block_records.key_type = rules.key_type and block_records.records > rules.max_group_size
-    inner join reachable_sets on block_records.record_id = reachable_sets.record_id
-    where block_records.key_type <> 'child_place_key'
+    from (
+        select distinct block_records.first_record_id
+        from {{ ref('int_individuals__block_records') }} as block_records
+        inner join rules on block_records.key_type = rules.key_type and block_records.records > rules.max_group_size
+        where block_records.key_type <> 'child_place_key'
+    ) as oversized_blocks
+    inner join reachable_sets on oversized_blocks.first_record_id = reachable_sets.record_id
 ),
 
 contradictory_sets as (
