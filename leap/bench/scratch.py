@@ -34,16 +34,37 @@ def open_scratch_database() -> Iterator[str]:
 
 
 @contextmanager
+def copy_database(url: str) -> Iterator[str]:
+    """URL of a copy of a database to which nobody is connected, on the same server; it is gone afterwards."""
+    template = urlsplit(url).path.removeprefix("/")
+    # Where the server is given, only the database that was given is sure to let us in.
+    elsewhere = database_url() if os.environ.get("LEAP_DATABASE_URL") else _name_database(url, "postgres")
+    with psycopg.connect(elsewhere, autocommit=True) as connection, _create(connection, template, "file_copy") as name:
+        yield _name_database(url, name)
+
+
+@contextmanager
 def _on_given_server(server_url: str) -> Iterator[str]:
-    name = sql.Identifier(f"leap_bench_{uuid.uuid4().hex[:12]}")
-    with connect(autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {}").format(name))
-        try:
-            url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name.as_string()[1:-1]}"))
-            _initialise(url)
-            yield url
-        finally:
-            connection.execute(sql.SQL("drop database {} with (force)").format(name))
+    with connect(autocommit=True) as connection, _create(connection) as name:
+        url = _name_database(server_url, name)
+        _initialise(url)
+        yield url
+
+
+@contextmanager
+def _create(connection: psycopg.Connection, template: str = "template1", strategy: str = "wal_log") -> Iterator[str]:
+    name = f"leap_bench_{uuid.uuid4().hex[:12]}"
+    statement = "create database {} template {} strategy {}"
+    words = (sql.Identifier(name), sql.Identifier(template), sql.Identifier(strategy))
+    connection.execute(sql.SQL(statement).format(*words))
+    try:
+        yield name
+    finally:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def _name_database(url: str, database: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
 def _initialise(url: str) -> None:

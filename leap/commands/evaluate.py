@@ -10,6 +10,7 @@ from rich.console import Console
 from leap.commands.options import AsJson
 from leap.delivery_tables import open_console
 from leap.errors import CheckFailed
+from leap.identity.link_strength import LinkStrength
 
 MISSED_NAMED = 10
 
@@ -21,6 +22,12 @@ def evaluate(
         typer.Option(help="YAML file: how good the linkage has to be; exit code 4 if it is not.", show_default=False),
     ] = None,
     as_json: AsJson = False,
+    min_link_strength: Annotated[
+        LinkStrength,
+        typer.Option(
+            help="Leave links that are weaker out: medium without child_place_key, strong by NHS number and person_ref."
+        ),
+    ] = LinkStrength.weak,
 ) -> None:
     """Hold the built warehouse against the truth: who was taken for somebody else, who was missed, how far the counts
     are off; over all, by key, by source and by kind of people.
@@ -30,7 +37,7 @@ def evaluate(
         from leap.identity import evaluation, evaluation_bounds, evaluation_tables
 
         allowed = evaluation_bounds.read_bounds(bounds) if bounds else None
-        found = evaluation.evaluate(truth)
+        found = evaluation.evaluate(truth, min_link_strength)
         checks = evaluation_bounds.check_bounds(allowed, found) if allowed else None
     if as_json:
         print(json.dumps(evaluation_tables.write_json(found, checks), indent=2, ensure_ascii=False))

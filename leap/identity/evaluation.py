@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas
 
 from leap.errors import CheckFailed, WrongUsage
+from leap.identity.evaluation_links import Gain, find_parts, measure_gain
 from leap.identity.evaluation_measures import (
     MEASURED,
     Clusters,
@@ -21,6 +22,9 @@ from leap.identity.evaluation_measures import (
 from leap.identity.evaluation_records import Warehouse, read_warehouse
 from leap.identity.evaluation_strata import assign_strata, find_stable_emails
 from leap.identity.evaluation_truth import FileMatches, Truth, match_files, read_truth
+from leap.identity.link_strength import LinkStrength
+
+WEAKEST_KEY = "child_place_key"
 
 _PLACE = ["file", "row_number", "record_number"]
 
@@ -50,35 +54,39 @@ class Coverage:
 class Evaluation:
     """All that is measured.
 
+    min_link_strength: links below it are left out of everything but families and `child_place_key`.
+    child_place_key: what this key, the weakest, gives and costs in the warehouse as built.
     reach: children, adults, people (both) and families of the sources that are not administrative.
     keys, sources, strata: the linkage of the records that hang on a key, come from a source, are of a kind of people.
     """
 
     coverage: Coverage
+    min_link_strength: LinkStrength
     linkage: Linkage
     clusters: Clusters
     people: Count
     families: Count
     reach: dict[str, Count]
     strong_evidence: StrongEvidence
+    child_place_key: Gain
     keys: dict[str, Linkage]
     sources: dict[str, Linkage]
     strata: dict[str, Linkage]
 
 
-def evaluate(truth_path: Path) -> Evaluation:
-    """Hold the built warehouse against a truth file.
+def evaluate(truth_path: Path, min_link_strength: LinkStrength = LinkStrength.weak) -> Evaluation:
+    """Hold the built warehouse against a truth file; individuals whom weaker links hold together are taken apart.
 
     Raises WrongUsage where the file cannot be used, CheckFailed where nothing is built or nothing is in both.
     """
     truth = read_truth(truth_path)
-    return compare(truth, read_warehouse())
+    return compare(truth, read_warehouse(), min_link_strength)
 
 
-def compare(truth: Truth, warehouse: Warehouse) -> Evaluation:
+def compare(truth: Truth, warehouse: Warehouse, min_link_strength: LinkStrength = LinkStrength.weak) -> Evaluation:
     """The measures of a warehouse by a truth. Raises as `evaluate` does."""
     matches = match_files(truth, warehouse.deliveries)
-    joined = _join(truth, matches, warehouse)
+    joined = _join(truth, matches, warehouse, min_link_strength)
     compared = joined[joined["is_current"]]
     known = compared.drop_duplicates(_PLACE)
     coverage = _describe(truth, matches, joined, int(warehouse.records["is_current"].sum()) - len(known))
@@ -94,10 +102,12 @@ def compare(truth: Truth, warehouse: Warehouse) -> Evaluation:
             f"The truth file gives {contradictions:,} records to two people: each record of a file is one person. "
             "Correct the file, or look whether it names two files of the same bytes."
         )
-    return _measure(truth, known.reset_index(drop=True), coverage)
+    return _measure(truth, known.reset_index(drop=True), coverage, min_link_strength)
 
 
-def _join(truth: Truth, matches: FileMatches, warehouse: Warehouse) -> pandas.DataFrame:
+def _join(
+    truth: Truth, matches: FileMatches, warehouse: Warehouse, min_link_strength: LinkStrength
+) -> pandas.DataFrame:
     """The rows of the truth that are person records, current or not, with what the warehouse says of these.
 
     `truth_row` is the position in the truth; a file that landed for two quarters gives a row of the truth twice.
@@ -107,13 +117,28 @@ def _join(truth: Truth, matches: FileMatches, warehouse: Warehouse) -> pandas.Da
     coded = ["file_id", "individual_id", "family_id"]
     records = warehouse.records.drop(columns=coded).assign(
         file=file_ids.get_indexer(of_records.categories)[of_records.codes],
-        individual=warehouse.records["individual_id"].cat.codes,
         found_family=warehouse.records["family_id"].cat.codes,
+        **_group(warehouse, min_link_strength),
     )
     files = [(number, found) for number, ids in matches.file_ids.items() for found in file_ids.get_indexer(ids)]
     landed = pandas.DataFrame(files, columns=["file_number", "file"], dtype="int64")
     rows = truth.rows.assign(truth_row=truth.rows.index).merge(landed, on="file_number")
     return rows.merge(records, on=_PLACE)
+
+
+def _group(warehouse: Warehouse, min_link_strength: LinkStrength) -> dict[str, object]:
+    """Of each record `individual`, `built` and `without_key`: what the links that count, all, and all but those of
+    child_place_key make of it; and by which key it hangs on the first.
+    """
+    records, links, left_out = warehouse.records, warehouse.links, min_link_strength.left_out
+    built, record_id = records["individual_id"].cat.codes.to_numpy(), records["record_id"].to_numpy()
+    groups = {"built": built, "without_key": find_parts(built, record_id, links[links["key_type"] != WEAKEST_KEY])}
+    if not left_out:
+        return groups | {"individual": built}
+    return groups | {
+        "individual": find_parts(built, record_id, links[~links["link_strength"].isin(left_out)]),
+        "joined_by_key": records["joined_by_key"].astype(object).mask(records["link_strength"].isin(left_out), "none"),
+    }
 
 
 def _describe(truth: Truth, matches: FileMatches, joined: pandas.DataFrame, unknown: int) -> Coverage:
@@ -134,7 +159,9 @@ def _describe(truth: Truth, matches: FileMatches, joined: pandas.DataFrame, unkn
     )
 
 
-def _measure(truth: Truth, compared: pandas.DataFrame, coverage: Coverage) -> Evaluation:
+def _measure(
+    truth: Truth, compared: pandas.DataFrame, coverage: Coverage, min_link_strength: LinkStrength
+) -> Evaluation:
     records = prepare_records(compared)
     reached = records[~records["is_administrative"] & records["role"].isin(["adult", "child"])]
     with_family = records[records["family"] >= 0]
@@ -145,12 +172,14 @@ def _measure(truth: Truth, compared: pandas.DataFrame, coverage: Coverage) -> Ev
         strata[label] = records["truth_row"].isin(rows).to_numpy()
     return Evaluation(
         coverage=coverage,
+        min_link_strength=min_link_strength,
         linkage=measure_linkage(records),
         clusters=measure_clusters(records),
         people=compare_counts(records["individual"], records["person"]),
         families=compare_counts(with_family["found_family"], with_family["family"]),
         reach=_count_reach(reached),
         strong_evidence=measure_strong_evidence(records, find_stable_emails(records)),
+        child_place_key=measure_gain(records),
         keys=_measure_each(records, "joined_by_key"),
         sources=_measure_each(records, "source"),
         strata={name: measure_linkage(records.loc[is_of, list(MEASURED)]) for name, is_of in strata.items()},

@@ -34,11 +34,13 @@ _KEY = "('x' || encode(substring({key} from 1 for 8), 'hex'))::bit(64)::bigint a
 _RECORDS = """
 copy (
     select
+        individuals.record_id,
         person_records.source, person_records.file_id, person_records.row_number, person_records.record_number,
         person_records.role, person_records.lsoa_code, person_records.is_administrative, individuals.is_current,
         extract(year from person_records.birth_month)::integer * 12
             + extract(month from person_records.birth_month)::integer as birth_month,
-        individuals.individual_id, individuals.joined_by_key, members.family_id,
+        individuals.individual_id, individuals.joined_by_key, individuals.link_strength,
+        members.family_id,
         {keys}
     from intermediate.int_individuals__records as individuals
     inner join intermediate.int_individuals__person_records as person_records
@@ -47,8 +49,26 @@ copy (
 ) to stdout (format csv, header)
 """
 
-_NAMES = ("source", "file_id", "role", "lsoa_code", "individual_id", "joined_by_key", "family_id")
-_NUMBERS = ("row_number", "record_number", "birth_month", *KEYS)
+# Of each current record the keys that it shares with another of its individual.
+_LINKS = """
+copy (
+    select record_id, block_id, key_type, link_strength
+    from intermediate.int_individuals__shared_keys
+) to stdout (format csv, header)
+"""
+
+_NAMES = (
+    "source",
+    "file_id",
+    "role",
+    "lsoa_code",
+    "individual_id",
+    "joined_by_key",
+    "family_id",
+    "key_type",
+    "link_strength",
+)
+_NUMBERS = ("record_id", "block_id", "row_number", "record_number", "birth_month", *KEYS)
 _BUFFER_BYTES = 1 << 20
 _NOT_BUILT = "Nothing is built that a truth could be held against: run `leap load` and `dbt build` first."
 
@@ -59,10 +79,13 @@ class Warehouse:
 
     records: one row a person record, current or not: names as categories, `birth_month` in months, keys as numbers
         that are equal where the keys are (missing where there is none), `is_current` and `is_administrative`.
+    links: one row a record and key (`block_id`) that it shares with another record of its individual, with `key_type`
+        and `link_strength`.
     """
 
     deliveries: list[Delivery]
     records: pandas.DataFrame
+    links: pandas.DataFrame
 
 
 def read_warehouse() -> Warehouse:
@@ -72,11 +95,12 @@ def read_warehouse() -> Warehouse:
             connection.execute("set transaction isolation level repeatable read, read only")
             rows = connection.execute(_DELIVERIES).fetchall()
             records = _read_records(connection)
+            links = _read(connection, sql.SQL(_LINKS))
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InvalidSchemaName):
         raise CheckFailed(_NOT_BUILT) from None
     if not records["is_current"].any():
         raise CheckFailed(_NOT_BUILT)
-    return Warehouse([Delivery(*row) for row in rows], records)
+    return Warehouse([Delivery(*row) for row in rows], records, links)
 
 
 class _CopiedText(io.RawIOBase):
@@ -105,7 +129,11 @@ def _read_records(connection: psycopg.Connection) -> pandas.DataFrame:
         sql.SQL(_KEY).format(key=sql.Identifier("person_records", column), name=sql.Identifier(name))
         for name, column in _KEY_COLUMNS.items()
     )
-    with connection.cursor() as cursor, cursor.copy(sql.SQL(_RECORDS).format(keys=keys)) as copy:
+    return _read(connection, sql.SQL(_RECORDS).format(keys=keys))
+
+
+def _read(connection: psycopg.Connection, query: sql.Composable) -> pandas.DataFrame:
+    with connection.cursor() as cursor, cursor.copy(query) as copy:
         return _parse(io.BufferedReader(_CopiedText(copy), _BUFFER_BYTES))
 
 

@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from leap.identity.evaluation import Coverage, Evaluation
+from leap.identity.evaluation import WEAKEST_KEY, Coverage, Evaluation
 from leap.identity.evaluation_bounds import Check
+from leap.identity.evaluation_links import Gain
 from leap.identity.evaluation_measures import Count, Linkage
 
 _NOTHING = "-"
@@ -24,10 +25,16 @@ def print_evaluation(console: Console, evaluation: Evaluation, checks: Sequence[
     """Print tables that are readable on 80 columns, and in words what was left out."""
     console.print(_tabulate_links(evaluation), _tabulate_counts(evaluation), sep="\n")
     console.print(_tabulate_groups("By key that a record hangs on", evaluation.keys))
+    console.print(_tabulate_gain(evaluation.child_place_key))
     console.print(_tabulate_groups("By source", evaluation.sources))
     console.print(_tabulate_groups("By kind of people", evaluation.strata))
     if checks is not None:
         console.print(_tabulate_checks(checks))
+    if evaluation.min_link_strength.left_out:
+        left_out = " and ".join(evaluation.min_link_strength.left_out)
+        console.print(
+            Text(f"\nLinks that are {left_out} are left out; families, and what {WEAKEST_KEY} gives, are as built.")
+        )
     console.print(_explain(evaluation.coverage))
     console.print(Text("docs/evaluation.md says what each measure, key and kind of people is."))
 
@@ -57,6 +64,25 @@ def _tabulate_counts(evaluation: Evaluation) -> Table:
     for name, count in counts.items():
         error = _NOTHING if count.error is None else f"{count.error:+.2%}"
         table.add_row(name, f"{count.found:,}", f"{count.true:,}", error)
+    return table
+
+
+def _tabulate_gain(gain: Gain) -> Table:
+    table = _open_table(f"What {WEAKEST_KEY} gives and costs", "", "with it", "without", "gained")
+    rows = {
+        "pairs of one person": (lambda clusters: clusters.pairs_right, gain.pairs_gained_right),
+        "pairs of two people": (lambda clusters: clusters.pairs_found - clusters.pairs_right, gain.pairs_gained_wrong),
+    }
+    for name, (count, gained) in rows.items():
+        table.add_row(name, f"{count(gain.with_it):,}", f"{count(gain.without_it):,}", f"{gained:,}")
+    for name, measure in (
+        ("people who are one individual, alone in it", "exact_people"),
+        ("false merges", "false_merges"),
+        ("individuals", "individuals"),
+    ):
+        with_it, without_it = getattr(gain.with_it, measure), getattr(gain.without_it, measure)
+        table.add_row(name, f"{with_it:,}", f"{without_it:,}", f"{with_it - without_it:+,}")
+    table.add_row("individuals that it changes", f"{gain.individuals_changed:,}")
     return table
 
 

@@ -30,7 +30,8 @@ _LANDED = "select to_regclass('restricted.files') is not null"
 _BUILT = """
 select bool_and(to_regclass(name) is not null) from unnest(array[
     'staging.stg_files', 'staging.individual_id_register', 'staging.family_id_register',
-    'intermediate.int_individuals__records', 'intermediate.int_individuals__passes',
+    'intermediate.int_individuals__records', 'intermediate.int_individuals__resolved',
+    'intermediate.int_individuals__passes',
     'intermediate.int_families__members'
 ]) as needed (name)
 """
@@ -51,7 +52,7 @@ where files.state = any (%s) and (
         where accepted.file_id = files.file_id and accepted.record_type = 'person' and accepted.records > 0
     )
     and not exists (
-        select from intermediate.int_individuals__records as resolved
+        select from intermediate.int_individuals__resolved as resolved
         where resolved.record_id between files.file_number << 36 and ((files.file_number + 1) << 36) - 1
     )
 )

@@ -24,7 +24,7 @@
     from {{ edges }} as edges
     inner join {{ first_labels }} as labels on edges.node = labels.node
     inner join {{ first_labels }} as other_labels on edges.other = other_labels.node
-    where labels.component <> other_labels.component;
+    where edges.node <> edges.other and labels.component <> other_labels.component;
 
     create unlogged table {{ steps }} (node bigint, component bigint);
     create unlogged table {{ moves }} (node bigint, component bigint);

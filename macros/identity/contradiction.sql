@@ -20,13 +20,17 @@
 {%- endmacro %}
 
 
-{#- True where rows that are all one set may not be one individual by any rule whose answer needs no sorting: all but person_ref_same_file,
-    same_source_twice and must-not-links. -#}
-{% macro any_contradiction() -%}
-    min(evidence.nhs_number) <> max(evidence.nhs_number)
-        or min(evidence.birth_order) <> max(evidence.birth_order)
-        or {{ birth_month_or_gender_differ() }}
-        or {{ birth_month_and_gender_differ() }}
+{#- An aggregate over the rows of one set: the reasons, as an array, for which it may not be one individual, of those that need no sorting. -#}
+{% macro contradictions_of_a_whole() -%}
+    array_remove(
+        array[
+            case when min(evidence.nhs_number) <> max(evidence.nhs_number) then 'nhs_number' end,
+            case when min(evidence.birth_order) <> max(evidence.birth_order) then 'birth_order' end,
+            case when {{ birth_month_or_gender_differ() }} then 'birth_month_or_gender' end,
+            case when {{ birth_month_and_gender_differ() }} then 'birth_month_and_gender' end
+        ],
+        null
+    )
 {%- endmacro %}
 
 

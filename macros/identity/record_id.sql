@@ -17,6 +17,17 @@
 {%- endmacro %}
 
 
+{#- The line that a record stands on, and its number within the line. -#}
+{% macro row_number_of(record_id) -%}
+    ({{ record_id }} >> 10 & 67108863)::integer
+{%- endmacro %}
+
+
+{% macro record_number_of(record_id) -%}
+    ({{ record_id }} & 1023)::integer
+{%- endmacro %}
+
+
 {#- A number by which records are ordered from the oldest on: by the age of their file (stg_files), then by line and record. -#}
 {% macro record_age(file_age, record_id) -%}
     (({{ file_age }} << 36) + ({{ record_id }} & 68719476735))

@@ -9,6 +9,7 @@ import pytest
 
 from leap.commands.evaluate import evaluate
 from leap.errors import CheckFailed
+from leap.identity.link_strength import LinkStrength
 from tests.end_to_end.truth import count_merged, read_records
 from tests.warehouse import PROJECT, SAMPLE
 
@@ -55,6 +56,23 @@ def test_json_says_what_counting_anew_says(sample: str, capsys: pytest.CaptureFi
             " order by quarter_start_date desc limit 1"
         ).fetchone()
     assert tuple(found["reach"][unit]["found"] for unit in ("children", "adults", "families")) == reach
+
+
+@pytest.mark.parametrize(("strength", "linkage"), [("weak", "central"), ("strong", "low")])
+def test_links_are_left_out_as_reach_leaves_them_out(
+    strength: str, linkage: str, sample: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evaluate(TRUTH, as_json=True, min_link_strength=LinkStrength(strength))
+    found = json.loads(capsys.readouterr().out)
+    with psycopg.connect(sample) as connection:
+        reach = connection.execute(
+            "select people_to_date, children_to_date, adults_to_date from marts.reach_bounds where linkage = %s"
+            " order by quarter_start_date desc limit 1",
+            [linkage],
+        ).fetchone()
+    assert tuple(found["reach"][unit]["found"] for unit in ("people", "children", "adults")) == reach
+    assert found["min_link_strength"] == strength
+    assert found["child_place_key"]["pairs_gained_right"] > 100 * found["child_place_key"]["pairs_gained_wrong"]
 
 
 def test_a_missed_bound_is_named(sample: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ MARTS = (
     "individual_redirects",
     "individual_splits",
     "link_override_states",
+    "family_redirects",
 )
 
 

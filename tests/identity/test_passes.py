@@ -72,6 +72,14 @@ CASES = {
         [[adult("A", nhs_number=1)], [child("B", nhs_number=1)]],
         groups("A", "B"),
     ),
+    "a child's row that carries its mother's NHS number joins the child alone": (
+        [
+            [adult("M", nhs_number=1, email="e")],
+            [child("A", nhs_number=1, child_key="k"), child("B", 3, child_key="l")],
+            [child("C", child_key="k")],
+        ],
+        groups("M", "AC", "B"),
+    ),
     "two NHS numbers part the whole component": (
         [
             [adult("A", nhs_number=1, email="e")],

@@ -11,6 +11,7 @@ from leap.identity.evaluation import Evaluation, compare
 from leap.identity.evaluation_bounds import check_bounds, read_bounds, summarise
 from leap.identity.evaluation_records import KEYS, Warehouse
 from leap.identity.evaluation_truth import COLUMNS, Delivery, Truth, read_truth
+from leap.identity.link_strength import LinkStrength
 
 # person record → its row, role, individual, family; the last is not current, the one before unknown to the truth
 RECORDS = [
@@ -28,13 +29,21 @@ TRUTH = [(2, "P1", "F1"), (3, "P2", "F1"), (4, "P3", "F1"), (5, "P3", "F1"), (7,
 def warehouse() -> Warehouse:
     columns = ["row_number", "role", "individual_id", "family_id", "is_current"]
     records = pandas.DataFrame(RECORDS, columns=columns).assign(
-        source="club", file_id="one", record_number=1, joined_by_key="none", lsoa_code=None, is_administrative=False
-    )
-    names = ["source", "file_id", "role", "individual_id", "family_id", "joined_by_key", "lsoa_code"]
+        source="club", file_id="one", record_number=1, joined_by_key="none", lsoa_code=None, is_administrative=False,
+        record_id=range(len(RECORDS)), link_strength="none",
+    )  # fmt: skip
+    names = ["source", "file_id", "role", "individual_id", "family_id", "joined_by_key", "link_strength", "lsoa_code"]
     records = records.astype(dict.fromkeys(names, "category"))
     records[["birth_month", *KEYS]] = pandas.NA
     records = records.astype(dict.fromkeys(["birth_month", *KEYS], "Int64"))
-    return Warehouse([Delivery("one", "club", "2023-24 Q1", "club.csv", "")], records)
+    return Warehouse([Delivery("one", "club", "2023-24 Q1", "club.csv", "")], records, make_links())
+
+
+def make_links(key_type: str = "email", link_strength: str = "medium") -> pandas.DataFrame:
+    """What holds the records of rows 2 and 3 together."""
+    return pandas.DataFrame(
+        {"record_id": [0, 1], "block_id": [8, 8], "key_type": key_type, "link_strength": link_strength}
+    )
 
 
 @pytest.fixture
@@ -83,9 +92,29 @@ def test_a_file_landed_for_two_quarters_is_compared_in_both(truth: Truth, wareho
     sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     (truth.folder / "club.csv").write_bytes(b"")
     deliveries = [replace(warehouse.deliveries[0], file_id=file_id, sha256=sha256) for file_id in ("one", "two")]
-    evaluation = compare(truth, Warehouse(deliveries, records.reset_index(drop=True)))
+    records = records.reset_index(drop=True).assign(record_id=range(len(records)))
+    evaluation = compare(truth, Warehouse(deliveries, records, make_links()))
     assert (evaluation.coverage.rows_compared, evaluation.coverage.rows_not_current) == (5, 0)
     assert evaluation.linkage.records == 9
+
+
+@pytest.mark.parametrize(("strength", "people"), [("weak", 3), ("medium", 3), ("strong", 4)])
+def test_weaker_links_are_left_out(truth: Truth, warehouse: Warehouse, strength: str, people: int) -> None:
+    by_email = ["email"] * 2 + ["none"] * 4
+    records = warehouse.records.assign(joined_by_key=by_email, link_strength=["medium"] * 2 + ["none"] * 4)
+    evaluation = compare(truth, replace(warehouse, records=records), LinkStrength(strength))
+    assert (evaluation.people.found, evaluation.reach["people"].found) == (people, people)
+    assert set(evaluation.keys) == ({"none"} if strength == "strong" else {"none", "email"})
+    assert evaluation.families.found == 2
+    assert evaluation.child_place_key.individuals_changed == 0
+
+
+def test_what_the_place_key_gives_and_costs(truth: Truth, warehouse: Warehouse) -> None:
+    evaluation = compare(truth, replace(warehouse, links=make_links("child_place_key", "weak")), LinkStrength.strong)
+    gain = evaluation.child_place_key
+    # rows 2 and 3 are two people: the pair is wrong, and the key alone made it
+    assert (gain.pairs_gained_right, gain.pairs_gained_wrong, gain.individuals_changed) == (0, 1, 1)
+    assert (gain.with_it.individuals, gain.without_it.individuals) == (3, 4)
 
 
 def test_nothing_in_common(tmp_path: Path, warehouse: Warehouse) -> None:

@@ -18,6 +18,10 @@ HEADERS = {
     "ethnic_groups": "value,scheme,ethnic_group",
     "eyfsp_goals": "item,npd_field,area_of_learning,goal,area_type,counts_to_good_level",
     "languages": "value,home_language",
+    "link_overrides": (
+        "action,role,source,person_ref,file_id,row_number,other_source,other_person_ref,other_file_id,other_row_number"
+        ",decided_by,decided_on,reason"
+    ),
     "match_rules": "key_type,pass,max_group_size,contradicts_within,link_strength",
     "measures": "measure,measure_name,subject,minimum,maximum,direction,is_verified,thresholds,source",
     "placeholders": "value,kept_in",

@@ -1,6 +1,6 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) -%}
-{%- set previous = previous_build('int_individuals__records') %}
+{%- set previous = previous_build('int_individuals__resolved') %}
 
 -- One row per touched cluster and the id that it bears. An id stays with the cluster of the oldest record that carried it; a cluster keeps the
 -- oldest of the ids that stayed with it; one with none gets a new id, made from its oldest record.
@@ -10,14 +10,17 @@ with claims as (
 
 {%- if register %}
 
-    -- Ids that records carry which this build does not touch.
+    -- Ids that records carry which this build does not touch: only superseded records can claim such a one, since of the records of an
+    -- individual all are touched or none.
     carried_elsewhere as (
         select distinct claims.individual_id
         from claims
+        left join {{ ref('int_individuals__clusters') }} as speaking_for_themselves
+            on claims.record_id = speaking_for_themselves.record_id
         {%- if previous %}
             inner join {{ previous }} as previous on claims.individual_id = previous.individual_id
             left join {{ ref('int_individuals__touched_records') }} as touched on previous.record_id = touched.record_id
-            where touched.record_id is null
+            where touched.record_id is null and speaking_for_themselves.record_id is null
         {%- else %}
             where false
         {%- endif %}
@@ -68,8 +71,8 @@ nameless as (
             files.quarter,
             files.source,
             files.file_id,
-            {{ row_id('claims.record_id') }} & 67108863 as row_number,
-            claims.record_id & 1023 as record_number
+            {{ row_number_of('claims.record_id') }} as row_number,
+            {{ record_number_of('claims.record_id') }} as record_number
         from {{ ref('stg_files') }} as files
         where {{ file_number_of('claims.record_id') }} = files.file_number
     ) as records on true

@@ -2,7 +2,7 @@
 
 -- One row per block and touched record that holds its key, where more than one does. A block is a role and a key value; a must-link is a block
 -- of its own.
-with touched as (
+with touched as not materialized (
     select * from {{ ref('int_individuals__touched_records') }}
     where is_current
 ),
@@ -11,43 +11,40 @@ rules as (
     select * from {{ ref('int_individuals__rules') }}
 ),
 
-held_keys as not materialized (
+held_keys as (
     select
-        touched.record_id,
-        record_keys.key_type,
-        record_keys.block_id
+        record_keys.block_id,
+        record_keys.record_id,
+        record_keys.key_type
     from touched
     inner join {{ ref('int_individuals__record_keys') }} as record_keys on touched.record_id = record_keys.record_id
-    inner join rules on record_keys.key_type = rules.key_type
     union all
     select
+        overrides.block_id,
         touched.record_id,
-        'must_link' as key_type,
-        overrides.block_id
+        'must_link' as key_type
     from {{ ref('int_individuals__override_records') }} as overrides
     inner join touched on overrides.record_id = touched.record_id
-    where overrides.action = 'must_link'
+    left join {{ ref('int_individuals__overrides_set_aside') }} as set_aside on overrides.override_id = set_aside.override_id
+    where overrides.action = 'must_link' and set_aside.override_id is null
 ),
 
-blocks as (
+counted as (
     select
         block_id,
-        min(record_id) as first_record_id,
-        count(*) as records
+        record_id,
+        key_type,
+        min(record_id) over (partition by block_id) as first_record_id,
+        count(*) over (partition by block_id) as records
     from held_keys
-    group by block_id
-    having count(*) > 1
 ),
 
 final as (
-    select
-        held_keys.block_id,
-        held_keys.record_id,
-        held_keys.key_type,
-        blocks.first_record_id,
-        blocks.records
-    from held_keys
-    inner join blocks on held_keys.block_id = blocks.block_id
+    select counted.*
+    from counted
+    where
+        counted.records > 1
+        and counted.key_type in (select rules.key_type from rules)
 )
 
 select * from final

@@ -1,39 +1,45 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 
 -- One row per touched individual and key on which a record of it hangs strongest, and what counting alone says of its loss. Records and the
--- keys that they share are a graph: where it is a tree, every key is a bridge; a key beside which another has the very same records is
--- none. The others stay doubtful.
-with joining_keys as (
-    select * from {{ ref('int_individuals__joining_keys') }}
-),
-
-keys as (
+-- keys that they share are a graph, which stays whole only where enough edges are left; a key beside which another reaches all records, or
+-- just the same records, can be spared. The others stay doubtful.
+with keys as (
     select
         cluster_id,
         block_id,
         count(*) as records,
         bit_xor(hashint8extended(record_id, 0)) as record_hash
-    from joining_keys
+    from {{ ref('int_individuals__joining_keys') }}
     group by cluster_id, block_id
-),
-
-counted as (
-    select
-        cluster_id,
-        block_id,
-        records,
-        sum(records) over individual - count(*) over individual as edges_beyond_keys,
-        count(*) over (partition by cluster_id, records, record_hash) as keys_of_the_same_records
-    from keys
-    window individual as (partition by cluster_id)
 ),
 
 sizes as (
     select
         cluster_id,
         count(*) as records
-    from {{ ref('int_individuals__clusters') }}
+    from {{ ref('int_individuals__strongest_keys') }}
     group by cluster_id
+),
+
+graphs as (
+    select
+        keys.cluster_id,
+        sizes.records,
+        count(*) as keys,
+        sum(keys.records)::bigint as edges,
+        count(*) filter (where keys.records = sizes.records) as keys_of_all_records
+    from keys
+    inner join sizes on keys.cluster_id = sizes.cluster_id
+    group by keys.cluster_id, sizes.records
+),
+
+doubles as (
+    select
+        cluster_id,
+        record_hash
+    from keys
+    group by cluster_id, record_hash
+    having count(*) > 1
 ),
 
 asked_for as (
@@ -45,16 +51,18 @@ asked_for as (
 
 final as (
     select
-        counted.cluster_id,
-        counted.block_id,
+        keys.cluster_id,
+        keys.block_id,
         case
-            when counted.edges_beyond_keys = sizes.records - 1 then 'bridge'
-            when counted.keys_of_the_same_records > 1 then 'none'
+            when graphs.keys_of_all_records > case when keys.records = graphs.records then 1 else 0 end then 'none'
+            when graphs.edges - keys.records < graphs.records + graphs.keys - 2 then 'bridge'
+            when doubles.cluster_id is not null then 'none'
             else 'doubtful'
         end as verdict
-    from counted
-    inner join sizes on counted.cluster_id = sizes.cluster_id
-    inner join asked_for on counted.cluster_id = asked_for.cluster_id and counted.block_id = asked_for.block_id
+    from asked_for
+    inner join keys on asked_for.cluster_id = keys.cluster_id and asked_for.block_id = keys.block_id
+    inner join graphs on keys.cluster_id = graphs.cluster_id
+    left join doubles on keys.cluster_id = doubles.cluster_id and keys.record_hash = doubles.record_hash
 )
 
 select * from final

@@ -1,5 +1,5 @@
 {{ config(materialized='script') }}
-{%- set previous = previous_build('int_individuals__records') -%}
+{%- set previous = previous_build('int_individuals__resolved') -%}
 {%- set log = previous_build('link_override_log', 'staging', is_durable=true) -%}
 {%- set labels = this.schema ~ '.' ~ this.identifier ~ '__labels' -%}
 {%- set named = ref('int_individuals__override_records') %}

@@ -1,22 +1,33 @@
-{{ config(unlogged=true) }}
+{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 
--- One row per block and touched record that the passes have to look at: the records of unsettled sets, and child_place_key for all.
-with block_records as (
-    select * from {{ ref('int_individuals__block_records') }}
+-- One row per block and touched record that the passes have to look at: the records of unsettled sets, and child_place_key wherever records of
+-- several clusters hold it.
+with held as (
+    select
+        block_records.block_id,
+        block_records.record_id,
+        block_records.key_type,
+        clusters.is_unsettled,
+        clusters.cluster_id
+    from {{ ref('int_individuals__block_records') }} as block_records
+    inner join {{ ref('int_individuals__starting_clusters') }} as clusters on block_records.record_id = clusters.record_id
+    where clusters.is_unsettled or block_records.key_type = 'child_place_key'
 ),
 
-clusters as (
-    select * from {{ ref('int_individuals__starting_clusters') }}
+compared as (
+    select
+        held.*,
+        min(cluster_id) over (partition by block_id) <> max(cluster_id) over (partition by block_id) as is_of_several_clusters
+    from held
 ),
 
 final as (
     select
-        block_records.block_id,
-        block_records.record_id,
-        block_records.key_type
-    from block_records
-    inner join clusters on block_records.record_id = clusters.record_id
-    where clusters.is_unsettled or block_records.key_type = 'child_place_key'
+        block_id,
+        record_id,
+        key_type
+    from compared
+    where is_of_several_clusters
 )
 
 select * from final

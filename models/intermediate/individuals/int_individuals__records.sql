@@ -1,62 +1,36 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key='record_id',
-        indexes=[{'columns': ['record_id'], 'unique': true}, {'columns': ['set_id']}, {'columns': ['individual_id']}],
-        post_hook='create index if not exists int_individuals__records_not_counted on {{ this }} (record_id) where not is_current'
-    )
-}}
--- depends_on: {{ ref('individual_id_register') }}
--- depends_on: {{ ref('link_override_log') }}
+{{ config(materialized='view') }}
 
 -- One row per person record: the individual it belongs to and by which key it hangs on it. A record that does not count (its file was
--- superseded, its consent withdrawn, its source not in production) belongs to nobody. Touched records replace what was here; this is
--- written last, so that a build that broke off is made again whole.
-with touched as (
-    select * from {{ ref('int_individuals__touched_records') }}
-),
-
-clusters as (
-    select * from {{ ref('int_individuals__clusters') }}
-),
-
-assigned_ids as (
-    select * from {{ ref('int_individuals__assigned_ids') }}
-),
-
-strongest_keys as (
-    select * from {{ ref('int_individuals__strongest_keys') }}
-),
-
-bridges as (
-    select * from {{ ref('int_individuals__bridges') }}
+-- superseded, its consent withdrawn, its source not in production) belongs to nobody.
+with resolved as (
+    select * from {{ ref('int_individuals__resolved') }}
 ),
 
 files as (
     select * from {{ ref('stg_files') }}
 ),
 
+rules as (
+    select * from {{ ref('int_individuals__rules') }}
+),
+
 final as (
     select
         files.source,
         files.file_id,
-        ({{ row_id('touched.record_id') }} & 67108863)::integer as row_number,
-        (touched.record_id & 1023)::integer as record_number,
-        touched.record_id,
-        clusters.set_id,
-        assigned_ids.individual_id,
-        case when touched.is_current then coalesce(strongest_keys.key_type, 'none') end as joined_by_key,
-        coalesce(strongest_keys.link_strength, 'none') as link_strength,
-        coalesce(strongest_keys.records_on_key, 0)::integer as records_on_key,
-        bridges.block_id is not null as is_bridge,
-        touched.is_current
-    from touched
-    inner join files on {{ file_number_of('touched.record_id') }} = files.file_number
-    left join clusters on touched.record_id = clusters.record_id
-    left join assigned_ids on clusters.cluster_id = assigned_ids.cluster_id
-    left join strongest_keys on touched.record_id = strongest_keys.record_id
-    left join bridges on strongest_keys.cluster_id = bridges.cluster_id and strongest_keys.block_id = bridges.block_id
+        {{ row_number_of('resolved.record_id') }} as row_number,
+        {{ record_number_of('resolved.record_id') }} as record_number,
+        resolved.record_id,
+        resolved.set_id,
+        resolved.individual_id,
+        resolved.joined_by_key,
+        coalesce(rules.link_strength, 'none') as link_strength,
+        resolved.records_on_key,
+        resolved.is_bridge,
+        resolved.is_current
+    from resolved
+    inner join files on {{ file_number_of('resolved.record_id') }} = files.file_number
+    left join rules on resolved.joined_by_key = rules.key_type
 )
 
 select * from final

@@ -12,11 +12,12 @@ held_keys as (
     from {{ ref('int_individuals__record_keys') }}
     union all
     select
-        record_id,
-        block_id,
+        overrides.record_id,
+        overrides.block_id,
         'must_link' as key_type
-    from {{ ref('int_individuals__override_records') }}
-    where action = 'must_link'
+    from {{ ref('int_individuals__override_records') }} as overrides
+    left join {{ ref('int_individuals__overrides_set_aside') }} as set_aside on overrides.override_id = set_aside.override_id
+    where overrides.action = 'must_link' and set_aside.override_id is null
 ),
 
 rules as (

@@ -7,7 +7,7 @@ with touched as (
     where is_current
 ),
 
-reachable_sets as (
+reachable_sets as not materialized (
     select
         node as record_id,
         component as set_id
@@ -21,7 +21,7 @@ neighbourhoods as (
     from {{ ref('int_individuals__neighbourhoods') }}
 ),
 
-evidence as (
+evidence as not materialized (
     select
         reachable_sets.set_id,
         evidence.*
@@ -35,26 +35,44 @@ rules as (
 
 oversized_sets as (
     select reachable_sets.set_id
-    from {{ ref('int_individuals__block_records') }} as block_records
-    inner join rules on block_records.key_type = rules.key_type and block_records.records > rules.max_group_size
-    inner join reachable_sets on block_records.record_id = reachable_sets.record_id
-    where block_records.key_type <> 'child_place_key'
+    from (
+        select distinct block_records.first_record_id
+        from {{ ref('int_individuals__block_records') }} as block_records
+        inner join rules on block_records.key_type = rules.key_type and block_records.records > rules.max_group_size
+        where block_records.key_type <> 'child_place_key'
+    ) as oversized_blocks
+    inner join reachable_sets on oversized_blocks.first_record_id = reachable_sets.record_id
 ),
 
 contradictory_sets as (
-    select evidence.set_id
+    select
+        evidence.set_id,
+        {{ contradictions_of_a_whole() }} as reasons
     from evidence
     group by evidence.set_id
-    having {{ any_contradiction() }}
-),
-
--- Two references of one file for one day, counted apart from the rest: a distinct count would have to sort all records.
-twice_registered_sets as (
-    select evidence.set_id
+    having {{ contradictions_of_a_whole() }} <> '{}'
+    union all
+    -- Two references of one file for one day, counted apart from the rest: a distinct count would have to sort all records.
+    select
+        evidence.set_id,
+        array['person_ref_same_file'] as reasons
     from evidence
     where evidence.registration is not null
     group by evidence.set_id, evidence.registration_day
     having min(evidence.registration) <> max(evidence.registration)
+),
+
+-- A contradiction counts where the set holds a key whose rule names it.
+disputed_sets as (
+    select contradictory_sets.set_id
+    from contradictory_sets
+    inner join reachable_sets on contradictory_sets.set_id = reachable_sets.set_id
+    inner join {{ ref('int_individuals__block_records') }} as block_records on reachable_sets.record_id = block_records.record_id
+    inner join rules
+        on
+            block_records.key_type = rules.key_type
+            and contradictory_sets.reasons && string_to_array(rules.contradicts_within, '|')
+    where block_records.key_type <> 'child_place_key'
 ),
 
 sets_kept_apart as (
@@ -69,9 +87,7 @@ sets_kept_apart as (
 unsettled_sets as (
     select set_id from oversized_sets
     union
-    select set_id from contradictory_sets
-    union
-    select set_id from twice_registered_sets
+    select set_id from disputed_sets
     union
     select set_id from sets_kept_apart
 ),

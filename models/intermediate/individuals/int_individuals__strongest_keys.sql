@@ -16,7 +16,6 @@ final as (
         joining_keys.cluster_id,
         joining_keys.block_id,
         joining_keys.key_type,
-        rules.link_strength,
         joining_keys.records_on_key
     from joining_keys
     inner join rules on joining_keys.key_type = rules.key_type

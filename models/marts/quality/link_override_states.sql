@@ -24,6 +24,10 @@ sides as (
     group by line
 ),
 
+set_aside as (
+    select * from {{ ref('int_individuals__overrides_set_aside') }}
+),
+
 taken_up as (
     select
         fingerprint,
@@ -46,6 +50,7 @@ final as (
         end as state,
         case
             when coalesce(sides.sides, 0) < 2 then 'no_current_record'
+            when set_aside.override_id is not null then 'nhs_number'
             when overrides.action = 'must_link' and sides.individuals > 1 then 'contradiction'
             when overrides.action = 'must_not_link' and sides.individuals < sides.individuals_by_side then 'same_record'
         end as reason,
@@ -53,6 +58,7 @@ final as (
         taken_up.taken_up_at
     from overrides
     left join sides on overrides.line = sides.line
+    left join set_aside on overrides.override_id = set_aside.override_id
     left join taken_up on overrides.fingerprint = taken_up.fingerprint
 )
 

@@ -14,8 +14,8 @@ quarters as (
 in_quarter as (
     select
         quarter_start_date,
-        count(distinct individual_id) filter (where role = 'child') as children,
-        count(distinct individual_id) filter (where role = 'adult') as adults,
+        count(distinct counted_id) filter (where role = 'child') as children,
+        count(distinct counted_id) filter (where role = 'adult') as adults,
         count(distinct family_id) as families
     from reached
     where role in ('adult', 'child')
@@ -37,14 +37,14 @@ first_reached as (
         min(quarter_start_date) as quarter_start_date
     from reached
     where role = 'child'
-    group by individual_id
+    group by counted_id
     union all
     select
         'adult' as unit,
         min(quarter_start_date) as quarter_start_date
     from reached
     where role = 'adult'
-    group by individual_id
+    group by counted_id
     union all
     select
         'family' as unit,

@@ -1,0 +1,51 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='delete+insert',
+        unique_key='record_id',
+        indexes=[{'columns': ['record_id'], 'unique': true}, {'columns': ['set_id']}, {'columns': ['individual_id']}],
+        post_hook='create index if not exists int_individuals__resolved_not_counted on {{ this }} (record_id) where not is_current'
+    )
+}}
+-- depends_on: {{ ref('individual_id_register') }}
+-- depends_on: {{ ref('link_override_log') }}
+
+-- One row per person record, as it was resolved last. Touched records replace what was here. It is what the next build starts from, and written
+-- last, so that a build that broke off is made again whole.
+with touched as (
+    select * from {{ ref('int_individuals__touched_records') }}
+),
+
+clusters as (
+    select * from {{ ref('int_individuals__clusters') }}
+),
+
+assigned_ids as (
+    select * from {{ ref('int_individuals__assigned_ids') }}
+),
+
+strongest_keys as (
+    select * from {{ ref('int_individuals__strongest_keys') }}
+),
+
+bridges as (
+    select * from {{ ref('int_individuals__bridges') }}
+),
+
+final as (
+    select
+        touched.record_id,
+        clusters.set_id,
+        assigned_ids.individual_id,
+        case when touched.is_current then coalesce(strongest_keys.key_type, 'none') end as joined_by_key,
+        coalesce(strongest_keys.records_on_key, 0)::integer as records_on_key,
+        bridges.block_id is not null as is_bridge,
+        touched.is_current
+    from touched
+    left join clusters on touched.record_id = clusters.record_id
+    left join assigned_ids on clusters.cluster_id = assigned_ids.cluster_id
+    left join strongest_keys on touched.record_id = strongest_keys.record_id
+    left join bridges on strongest_keys.cluster_id = bridges.cluster_id and strongest_keys.block_id = bridges.block_id
+)
+
+select * from final

@@ -1,0 +1,18 @@
+"""`leap bench identity` on a small programme: made, built in full and for a last quarter, and cleared away."""
+
+import psycopg
+
+from leap.bench.identity import measure_identity
+
+
+def test_a_small_programme_is_built_both_ways_and_leaves_nothing(database_url: str) -> None:
+    figures = measure_identity(records=2_000, rounds=1)
+    assert (figures.records, figures.quarter_records) == (2_000, 100)
+    assert len(figures.full.seconds) == len(figures.quarter.seconds) == 1
+    assert "int_individuals__records" in figures.full.parts
+    # Who comes one quarter later must be who he is when all come at once.
+    assert figures.full.individuals == figures.quarter.individuals
+    assert 700 < figures.full.individuals < 1_500
+    with psycopg.connect(database_url) as connection:
+        names = connection.execute("select datname from pg_database where datname like 'leap_bench%'").fetchall()
+    assert names == []
