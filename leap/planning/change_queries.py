@@ -3,7 +3,7 @@
 KEEP = (
     """
     create temporary table plan_records as
-    select record_id, source, individual_id from intermediate.int_individuals__records where is_current
+    select record_id, individual_id from intermediate.int_individuals__resolved where is_current
     """,
     """
     create temporary table plan_keys_apart as
@@ -21,12 +21,13 @@ create temporary table plan_moves as
 with touched as (
     select
         touched.record_id,
-        records.source,
-        records.file_id,
-        records.individual_id,
+        files.source,
+        files.is_current as is_of_current_file,
+        resolved.individual_id,
         kept.individual_id as previous_individual_id
     from intermediate.int_individuals__touched_records as touched
-    inner join intermediate.int_individuals__records as records on touched.record_id = records.record_id
+    inner join intermediate.int_individuals__resolved as resolved on touched.record_id = resolved.record_id
+    inner join staging.stg_files as files on touched.record_id >> 36 = files.file_number
     left join plan_records as kept on touched.record_id = kept.record_id
 ),
 
@@ -38,26 +39,18 @@ born as (
 
 -- An id that somebody bore before, or part of an individual that was known, is nobody new.
 known_born as (
-    select born.individual_id from born
-    where
-        exists (
-            select from staging.individual_id_register as register
-            where
-                register.individual_id = born.individual_id
-                and register.assigned_at <= (select started_at from plan_start)
-        )
-        or exists (
-            select from intermediate.int_individuals__id_changes as changes
-            where changes.individual_id = born.individual_id and changes.change = 'split'
-        )
+    select born.individual_id
+    from born
+    inner join staging.individual_id_register as register on born.individual_id = register.individual_id
+    where register.assigned_at <= (select started_at from plan_start)
+    union
+    select individual_id from intermediate.int_individuals__id_changes where change = 'split'
 )
 
 select
     touched.*,
-    files.is_current as is_of_current_file,
     born.individual_id is not null and known_born.individual_id is null as is_new_individual
 from touched
-inner join staging.stg_files as files on touched.file_id = files.file_id
 left join born on touched.individual_id = born.individual_id
 left join known_born on touched.individual_id = known_born.individual_id
 """
@@ -129,7 +122,7 @@ between_roles as (
     from nhs_numbers
     inner join intermediate.int_individuals__contradiction_evidence as evidence
         on nhs_numbers.nhs_number = evidence.nhs_number
-    inner join intermediate.int_individuals__records as records on evidence.record_id = records.record_id
+    inner join intermediate.int_individuals__resolved as records on evidence.record_id = records.record_id
     left join plan_records as kept on evidence.record_id = kept.record_id
     left join added on evidence.record_id = added.record_id
     group by evidence.nhs_number
@@ -196,7 +189,7 @@ order by kind, count(distinct finding) desc, key_type, reason
 
 POPULATION = """
 with individuals as (
-    select distinct individual_id from intermediate.int_individuals__records where is_current
+    select distinct individual_id from intermediate.int_individuals__resolved where is_current
 ),
 
 individuals_before as (

@@ -16,6 +16,7 @@ from loaders.quarters import Quarter
 
 PATIENCE_SECONDS = 15
 LEAVING_SECONDS = 3
+CHECK_SECONDS = 2
 
 BUSY = (
     f"Another command works on the database, such as a load, a purge or a backup, and did not end within "
@@ -57,6 +58,7 @@ def hold_others_off(
     with LockNotAvailable after PATIENCE_SECONDS, also at any later lock of the transaction.
     """
     connection.execute(f"set local lock_timeout = '{PATIENCE_SECONDS}s'")
+    _notice_our_end(connection)
     take_role(connection, landing.ROLE, "local")
     for source, quarter in sorted({*_name_deliveries(deliveries, sources)}, key=str):
         register.lock_deliveries(connection, source, quarter)
@@ -66,6 +68,13 @@ def hold_others_off(
         if connection.execute("select to_regclass(%s) is not null", [table]).fetchone()[0]:
             mode = "access exclusive" if is_made_anew else "share row exclusive"
             connection.execute(f"lock table {table} in {mode} mode")
+
+
+def _notice_our_end(connection: psycopg.Connection) -> None:
+    """Let the server look whether this process still runs: a statement of one that was killed would hold the locks."""
+    with suppress(psycopg.errors.InvalidParameterValue), connection.transaction():
+        # not every system that PostgreSQL runs on can look
+        connection.execute(f"set local client_connection_check_interval = '{CHECK_SECONDS}s'")
 
 
 def _name_deliveries(

@@ -27,14 +27,19 @@ TRANSFORMER = "leap_transformer"
 Report = Callable[[str], None]
 
 _LANDED = "select to_regclass('restricted.files') is not null"
-_BUILT = """
+_BUILT = "select to_regclass('staging.individual_id_register') is not null"
+_BUILT_FROM_THESE = """
 select bool_and(to_regclass(name) is not null) from unnest(array[
-    'staging.stg_files', 'staging.individual_id_register', 'staging.family_id_register',
-    'intermediate.int_individuals__records', 'intermediate.int_individuals__resolved',
-    'intermediate.int_individuals__passes',
+    'staging.stg_files', 'staging.family_id_register', 'intermediate.int_individuals__records',
+    'intermediate.int_individuals__resolved', 'intermediate.int_individuals__passes',
     'intermediate.int_families__members'
 ]) as needed (name)
 """
+
+_OTHER_MODELS = (
+    "The warehouse was built from other models than those here, and nothing was changed: run `dbt build`, then plan "
+    "again."
+)
 
 # A file waits where the last build did not see it as it is now, or broke off before its people were resolved.
 _WAITING = """
@@ -116,13 +121,13 @@ def rehearse(
         waiting = connection.execute(_WAITING, [register.LANDED_STATES]).fetchone()[0]
         if waiting:
             report("Resolving what landed before")
-            models.run(connection)
+            models.run(connection, takes_statistics=True)
         keep_what_is(connection)
         take_role(connection, landing.ROLE, "local")
         outcomes = _land_all(connection, deliveries, sources, report)
         take_role(connection, TRANSFORMER, "local")
         report("Resolving individuals and families")
-        models.run(connection)
+        models.run(connection, takes_statistics=True)
         delivered = {outcome.source for outcome in outcomes if outcome.source}
         stages = {name: sources[name].contract.stage for name in sorted(delivered)}
         return Plan(outcomes, stages, waiting, count_changes(connection))
@@ -136,6 +141,8 @@ def _demand_built(connection: psycopg.Connection) -> None:
             "Nothing is built that a delivery could change, so that everybody in it would be new. `leap check` says "
             "what would be refused; then run `leap load` and `dbt build`. From there on plan what comes next."
         )
+    if not connection.execute(_BUILT_FROM_THESE).fetchone()[0]:
+        raise CheckFailed(_OTHER_MODELS)
 
 
 def _land_all(
@@ -175,7 +182,4 @@ def _say_what_stops() -> Iterator[None]:
         psycopg.errors.WrongObjectType,
         psycopg.errors.DatatypeMismatch,
     ):
-        raise CheckFailed(
-            "The warehouse was built from other models than those here, and nothing was changed: run `dbt build`, then "
-            "plan again."
-        ) from None
+        raise CheckFailed(_OTHER_MODELS) from None
