@@ -1,8 +1,8 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 
--- One row per touched individual and key on which a record of it hangs strongest, and what counting alone says of its loss. Records and the
--- keys that they share are a graph, which stays whole only where enough edges are left; a key beside which another reaches all records, or
--- just the same records, can be spared. The others stay doubtful.
+-- One row per touched individual and key on which a record of it hangs strongest, and what counting alone says of its loss. Records
+-- and the keys that they share are a graph, which stays whole only where enough edges are left; a key beside which another reaches
+-- all records, or just the same records, can be spared. The others stay doubtful.
 with keys as (
     select
         cluster_id,

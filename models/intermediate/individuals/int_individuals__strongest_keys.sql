@@ -1,7 +1,7 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 
--- One row per touched record that shares a key with another record of its individual, and the strongest such key; of equals the one that most
--- records hold.
+-- One row per touched record that shares a key with another record of its individual, and the strongest such key; of equals the one
+-- that most records hold.
 with joining_keys as (
     select * from {{ ref('int_individuals__joining_keys') }}
 ),
