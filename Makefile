@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint clean
+.PHONY: help setup demo test torture lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ test: setup ## everything that CI runs
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/pytest -n 2 --dist worksteal
+
+torture: setup ## the properties of identity on 1,000 made-up programmes each; takes an hour or two
+	LEAP_PROGRAMMES=1000 .venv/bin/pytest -n 2 --dist worksteal tests/identity/test_properties.py tests/identity/test_properties_of_builds.py
 
 lint: setup ## the quick half of `make test`
 	.venv/bin/ruff check .

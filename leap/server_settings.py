@@ -34,6 +34,8 @@ max_locks_per_transaction = 256
 huge_pages = off
 dynamic_shared_memory_type = {_choose_shared_memory()}
 jit = off
+# Handing rows from one core to the other is cheap here; by default most plans would stay on one.
+parallel_tuple_cost = 0.01
 wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 4GB

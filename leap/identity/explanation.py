@@ -14,6 +14,7 @@ from leap.identity import explanation_queries as queries
 
 # Strongest first, as the passes take them.
 KEY_NAMES = {
+    "must_link": "decision",
     "nhs_number": "NHS number",
     "person_ref": "reference",
     "child_key": "child key",
@@ -23,6 +24,7 @@ KEY_NAMES = {
 }
 
 REASONS = {
+    "must_not_link": "A human decided that they are two (seeds/link_overrides.csv).",
     "nhs_number": "Together they would hold two NHS numbers.",
     "person_ref_same_file": "One file registered them on one day under two references, as it does with twins.",
     "birth_order": "Two birth orders are stated: they are of one multiple birth.",

@@ -27,15 +27,27 @@ order by person_records.record_age
 
 # key_type, place among the keys of that kind, record_ids, block_id, and who of the other role holds the NHS number.
 KEYS = """
-with held as (
+with all_keys as (
+    select record_id, key_type, block_id
+    from intermediate.int_individuals__record_keys
+    where record_id = any(%(record_ids)s::bigint[])
+    union all
+    select overrides.record_id, 'must_link', overrides.block_id
+    from intermediate.int_individuals__override_records as overrides
+    where
+        overrides.action = 'must_link'
+        and overrides.record_id = any(%(record_ids)s::bigint[])
+        and overrides.override_id not in (select override_id from intermediate.int_individuals__overrides_set_aside)
+),
+
+held as (
     select
-        record_keys.key_type,
-        record_keys.block_id,
-        min(array_position(%(record_ids)s::bigint[], record_keys.record_id)) as oldest,
-        array_agg(distinct record_keys.record_id order by record_keys.record_id) as record_ids
-    from intermediate.int_individuals__record_keys as record_keys
-    where record_keys.record_id = any(%(record_ids)s::bigint[])
-    group by record_keys.key_type, record_keys.block_id
+        key_type,
+        block_id,
+        min(array_position(%(record_ids)s::bigint[], record_id)) as oldest,
+        array_agg(distinct record_id order by record_id) as record_ids
+    from all_keys
+    group by key_type, block_id
 ),
 
 numbers as (

@@ -1,7 +1,7 @@
 {#- The statements (PL/pgSQL) that label connected components. `edges`: a relation or a query in brackets that gives (node, other), big integers, with a
-    row for every node; a node may be its own other. `labels`: the table (node, component) to make; a component is named by its smallest node.
+    row for every node, and (other, other) among them. `labels`: the table (node, component) to make; a component is named by its smallest node.
     Each node first takes the smallest node beside it, which settles most. Edges between nodes that do not agree then connect labels in place of
-    nodes, a far smaller graph, in which each label takes the smallest beside it until no edge is left. -#}
+    nodes, a smaller graph, in which each label takes the smallest beside it until no edge is left. -#}
 {% macro label_components(edges, labels) %}
     {%- set first_labels = labels ~ '__first' -%}
     {%- set open_edges = labels ~ '__open' -%}
@@ -19,12 +19,11 @@
 
     create unlogged table {{ open_edges }} as
     select distinct
-        greatest(labels.component, other_labels.component) as node,
-        least(labels.component, other_labels.component) as other
+        greatest(edges.other, labels.component) as node,
+        least(edges.other, labels.component) as other
     from {{ edges }} as edges
     inner join {{ first_labels }} as labels on edges.node = labels.node
-    inner join {{ first_labels }} as other_labels on edges.other = other_labels.node
-    where edges.node <> edges.other and labels.component <> other_labels.component;
+    where edges.other <> labels.component;
 
     create unlogged table {{ steps }} (node bigint, component bigint);
     create unlogged table {{ moves }} (node bigint, component bigint);

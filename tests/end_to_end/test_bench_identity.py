@@ -9,7 +9,7 @@ def test_a_small_programme_is_built_both_ways_and_leaves_nothing(database_url: s
     figures = measure_identity(records=2_000, rounds=1)
     assert (figures.records, figures.quarter_records) == (2_000, 100)
     assert len(figures.full.seconds) == len(figures.quarter.seconds) == 1
-    assert "int_individuals__records" in figures.full.parts
+    assert "int_individuals__resolved" in figures.full.parts
     # Who comes one quarter later must be who he is when all come at once.
     assert figures.full.individuals == figures.quarter.individuals
     assert 700 < figures.full.individuals < 1_500

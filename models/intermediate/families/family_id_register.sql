@@ -14,13 +14,13 @@ with members as (
 ),
 
 borne as (
-{%- if is_incremental() %}
-    select distinct on (individual_id)
-        individual_id,
-        family_id
-    from {{ this }}
-    order by individual_id asc, assigned_at desc
-{%- else %}
+    {%- if is_incremental() %}
+        select distinct on (individual_id)
+            individual_id,
+            family_id
+        from {{ this }}
+        order by individual_id asc, assigned_at desc
+    {%- else %}
     select
         null::text as individual_id,
         null::text as family_id

@@ -1,8 +1,8 @@
 {%- set register = previous_build('family_id_register', 'staging', is_durable=true) %}
 
--- One row per individual, with its family. As with individuals, an id stays with the group of the oldest individual that bore it, a group keeps
--- the oldest of the ids that stayed with it, and one with none gets a new id, made from its oldest individual.
-with groups as (
+-- One row per individual, with its family. As with individuals, an id stays with the group of the oldest individual that bore it, a
+-- group keeps the oldest of the ids that stayed with it, and one with none gets a new id, made from its oldest individual.
+with family_groups as (
     select * from {{ ref('int_families__groups') }}
 ),
 
@@ -11,7 +11,7 @@ oldest as (
         group_id,
         individual_id,
         {{ public_id('F', ['individual_id']) }} as first_id
-    from groups
+    from family_groups
     order by group_id, individual_age
 ),
 
@@ -22,7 +22,7 @@ oldest as (
         select
             individual_id,
             individual_id as spoken_for
-        from groups
+        from family_groups
         union all
         select
             individual_id,
@@ -41,12 +41,12 @@ oldest as (
     claimed as (
         select distinct on (borne.family_id)
             borne.family_id,
-            groups.group_id,
-            groups.individual_age
+            family_groups.group_id,
+            family_groups.individual_age
         from speakers
-        inner join groups on speakers.individual_id = groups.individual_id
+        inner join family_groups on speakers.individual_id = family_groups.individual_id
         inner join borne on speakers.spoken_for = borne.individual_id
-        order by borne.family_id, groups.individual_age
+        order by borne.family_id, family_groups.individual_age
     ),
 
     kept as (
@@ -75,13 +75,15 @@ oldest as (
 
     named as (
         select
-            group_id,
+            histories.group_id,
             case
-                when not exists (select from {{ register }} as ever where histories.first_id = ever.family_id) then first_id
-                when was_redirected and not exists (select from claimed where histories.first_id = claimed.family_id) then first_id
+                when ever.family_id is null then histories.first_id
+                when histories.was_redirected and claimed.family_id is null then histories.first_id
                 else {{ public_id('F', ['histories.first_id', 'histories.ids_borne']) }}
             end as family_id
         from histories
+        left join (select distinct family_id from {{ register }}) as ever on histories.first_id = ever.family_id
+        left join claimed on histories.first_id = claimed.family_id
     ),
 
     family_ids as (
@@ -101,10 +103,10 @@ oldest as (
 
 final as (
     select
-        groups.individual_id,
+        family_groups.individual_id,
         family_ids.family_id
-    from groups
-    inner join family_ids on groups.group_id = family_ids.group_id
+    from family_groups
+    inner join family_ids on family_groups.group_id = family_ids.group_id
 )
 
 select * from final

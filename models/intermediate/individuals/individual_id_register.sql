@@ -8,8 +8,8 @@
     )
 }}
 
--- One row each time that a person record got an id: the history of every id that was ever published. Never rebuilt, and kept with the records
--- in staging, so that a warehouse made again from there gives everybody the id they had.
+-- One row each time that a person record got an id: the history of every id that was ever published. Never rebuilt, and kept with the
+-- records in staging, so that a warehouse made again from there gives everybody the id they had.
 select
     record_id,
     individual_id,

@@ -2,8 +2,8 @@
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) -%}
 {%- set previous = previous_build('int_individuals__resolved') %}
 
--- One row per touched cluster and the id that it bears. An id stays with the cluster of the oldest record that carried it; a cluster keeps the
--- oldest of the ids that stayed with it; one with none gets a new id, made from its oldest record.
+-- One row per touched cluster and the id that it bears. An id stays with the cluster of the oldest record that carried it; a cluster
+-- keeps the oldest of the ids that stayed with it; one with none gets a new id, made from its oldest record.
 with claims as (
     select * from {{ ref('int_individuals__id_claims') }}
 ),
@@ -97,25 +97,37 @@ nameless as (
         group by nameless.cluster_id, nameless.record_id, nameless.first_id
     ),
 
+    published as (
+        select distinct histories.first_id
+        from histories
+        inner join {{ register }} as ever on histories.first_id = ever.individual_id
+    ),
+
+    borne as (
+        select histories.first_id
+        from histories
+        inner join claimed on histories.first_id = claimed.individual_id
+        {%- if previous %}
+            union
+            select histories.first_id
+            from histories
+            inner join {{ previous }} as previous on histories.first_id = previous.individual_id
+            left join {{ ref('int_individuals__touched_records') }} as touched on previous.record_id = touched.record_id
+            where touched.record_id is null
+        {%- endif %}
+    ),
+
     named as (
         select
-            cluster_id,
+            histories.cluster_id,
             case
-                when not exists (select from {{ register }} as ever where histories.first_id = ever.individual_id) then first_id
-                when
-                    was_redirected
-                    and not exists (select from claimed where histories.first_id = claimed.individual_id)
-                    {%- if previous %}
-                        and not exists (
-                            select from {{ previous }} as previous
-                            left join {{ ref('int_individuals__touched_records') }} as touched on previous.record_id = touched.record_id
-                            where histories.first_id = previous.individual_id and touched.record_id is null
-                        )
-                    {%- endif %}
-                    then first_id
+                when published.first_id is null then histories.first_id
+                when histories.was_redirected and borne.first_id is null then histories.first_id
                 else {{ public_id('I', ['histories.first_id', 'histories.ids_carried']) }}
             end as individual_id
         from histories
+        left join published on histories.first_id = published.first_id
+        left join borne on histories.first_id = borne.first_id
     ),
 
     final as (

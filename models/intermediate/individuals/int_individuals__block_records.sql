@@ -1,7 +1,7 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 
--- One row per block and touched record that holds its key, where more than one does. A block is a role and a key value; a must-link is a block
--- of its own.
+-- One row per block and touched record that holds its key, where more than one does. A block is a role and a key value; a must-link
+-- is a block of its own.
 with touched as not materialized (
     select * from {{ ref('int_individuals__touched_records') }}
     where is_current

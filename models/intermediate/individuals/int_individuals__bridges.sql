@@ -1,5 +1,5 @@
--- One row per touched individual and key on which a record of it hangs strongest, and without which the individual would fall apart. Most are
--- told by counting; the few others are tried out (scenarios and components).
+-- One row per touched individual and key on which a record of it hangs strongest, and without which the individual would fall apart.
+-- Most are told by counting; the few others are tried out (scenarios and components).
 with shapes as (
     select * from {{ ref('int_individuals__key_shapes') }}
 ),

@@ -2,8 +2,8 @@
 {%- set previous = previous_build('int_individuals__resolved') -%}
 {%- set previous_rules = previous_build('int_individuals__rules_applied') %}
 
--- One row per person record that is new, no longer counts, or counts again, and whether it counts now. Other rules or overrides than in the
--- build before make every record new.
+-- One row per person record that is new, no longer counts, or counts again, and whether it counts now. Other rules or overrides than
+-- in the build before make every record new.
 with files as (
     select
         files.first_record_id,
@@ -30,17 +30,16 @@ withdrawn as (
 {%- endif %}
 
 new_files as (
-    select * from files
+    select files.*
+    from files
     {%- if previous and previous_rules %}
-        cross join lateral (
-            select count(*) as known_records
-            from (
-                select from previous
-                where previous.record_id between files.first_record_id and files.last_record_id
-                limit 1
-            ) as known
-        ) as known
-        where known.known_records = 0
+        left join lateral (
+            select previous.record_id
+            from previous
+            where previous.record_id between files.first_record_id and files.last_record_id
+            limit 1
+        ) as known on true
+        where known.record_id is null
     {%- endif %}
 ),
 

@@ -1,8 +1,8 @@
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) -%}
 {%- set previous = previous_build('int_individuals__resolved') %}
 
--- One row per record whose id is not the one that it carried before: new, redirected (nobody carries the old id any more) or split (others
--- still carry it), by which key, and for a split why.
+-- One row per record whose id is not the one that it carried before: new, redirected (nobody carries the old id any more) or split
+-- (others still carry it), by which key, and for a split why.
 with claims as (
     select * from {{ ref('int_individuals__id_claims') }}
     where precedence = 1
@@ -58,7 +58,10 @@ changed as (
 
     still_borne as (
         select distinct changes.previous_individual_id
-        from (select distinct previous_individual_id from changes where previous_individual_id is not null) as changes
+        from (
+            select distinct previous_individual_id from changes
+            where previous_individual_id is not null
+        ) as changes
         left join assigned_ids on changes.previous_individual_id = assigned_ids.individual_id
         {%- if previous %}
             left join {{ previous }} as previous on changes.previous_individual_id = previous.individual_id

@@ -1,8 +1,8 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) %}
 
--- One row per touched cluster and record that speaks for it, with the record's age and the id that it carried last. Records that count speak, and
--- beside them superseded ones through their heirs; an heir that is no correction speaks last.
+-- One row per touched cluster and record that speaks for it, with the record's age and the id that it carried last. Records that
+-- count speak, and beside them superseded ones through their heirs; an heir that is no correction speaks last.
 with clusters as (
     select * from {{ ref('int_individuals__clusters') }}
 ),

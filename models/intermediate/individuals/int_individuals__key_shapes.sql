@@ -1,8 +1,8 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 
--- One row per touched individual and key on which a record of it hangs strongest, and what counting alone says of its loss. Records and the
--- keys that they share are a graph, which stays whole only where enough edges are left; a key beside which another reaches all records, or
--- just the same records, can be spared. The others stay doubtful.
+-- One row per touched individual and key on which a record of it hangs strongest, and what counting alone says of its loss. Records
+-- and the keys that they share are a graph, which stays whole only where enough edges are left; a key beside which another reaches
+-- all records, or just the same records, can be spared. The others stay doubtful.
 with keys as (
     select
         cluster_id,
@@ -43,10 +43,12 @@ doubles as (
 ),
 
 asked_for as (
-    select distinct
+    select
         cluster_id,
-        block_id
+        block_id,
+        bool_or(keys_held = 1) as is_only_key_of_a_record
     from {{ ref('int_individuals__strongest_keys') }}
+    group by cluster_id, block_id
 ),
 
 final as (
@@ -54,6 +56,7 @@ final as (
         keys.cluster_id,
         keys.block_id,
         case
+            when asked_for.is_only_key_of_a_record then 'bridge'
             when graphs.keys_of_all_records > case when keys.records = graphs.records then 1 else 0 end then 'none'
             when graphs.edges - keys.records < graphs.records + graphs.keys - 2 then 'bridge'
             when doubles.cluster_id is not null then 'none'

@@ -4,8 +4,9 @@
 {%- set labels = this.schema ~ '.' ~ this.identifier ~ '__labels' -%}
 {%- set named = ref('int_individuals__override_records') %}
 
--- One row per override of seeds/link_overrides.csv. One that cannot be stops the build here, before anything of identity has changed. What an
--- override names is only asked for when it is new: one that later data made impossible is set aside and reported in marts.link_override_states.
+-- One row per override of seeds/link_overrides.csv. One that cannot be stops the build here, before anything of identity has changed.
+-- What an override names is only asked for when it is new: one that later data made impossible is set aside and reported in
+-- marts.link_override_states.
 do $overrides$
 declare
     mistakes text;
@@ -48,7 +49,7 @@ begin
         coalesce(resolved.sides, 0)::integer as sides,
         resolved.names_one_record_twice,
         stated.mistake,
-        {%- if log %}
+{%- if log %}
             not exists (
                 select from (
                     select distinct on (events.fingerprint)
@@ -59,7 +60,7 @@ begin
                 ) as latest
                 where latest.fingerprint = resolved.fingerprint and latest.event = 'taken_up'
             ) as is_new
-        {%- else %}
+{%- else %}
             true as is_new
         {%- endif %}
     from stated
@@ -78,7 +79,7 @@ begin
         from {{ labels }} as labels
         inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on labels.node = evidence.record_id
         inner join files on evidence.record_id between files.first_record_id and files.last_record_id
-        {%- if previous %}
+{%- if previous %}
             union
             select
                 labels.component,
@@ -88,7 +89,7 @@ begin
             inner join {{ previous }} as others on own.individual_id = others.individual_id
             inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on others.record_id = evidence.record_id
             inner join files on evidence.record_id between files.first_record_id and files.last_record_id
-        {%- endif %}
+{%- endif %}
     ),
 
     two_numbers as (

@@ -15,6 +15,6 @@ from (
 where other <> last
 {%- endset %}
 
--- One row per reachable set that shares a child_place_key with another, and the neighbourhood of sets that these keys connect. A pass may join
--- what lies in one neighbourhood, so a later build that touches one record of it resolves all of it again.
+-- One row per reachable set that shares a child_place_key with another, and the neighbourhood of sets that these keys connect. A pass
+-- may join what lies in one neighbourhood, so a later build that touches one record of it resolves all of it again.
 {{ connected_components(edges=edges) }}

@@ -35,8 +35,11 @@ named as (
         on
             evidence.record_id between {{ record_id('files.file_number', 'stated.row_number', '0') }}
             and {{ record_id('files.file_number', 'stated.row_number', '1023') }}
-            and evidence.role = stated.role
-            and (stated.record_number is null or {{ record_id('files.file_number', 'stated.row_number', 'stated.record_number') }} = evidence.record_id)
+            and stated.role = evidence.role
+            and (
+                stated.record_number is null
+                or {{ record_id('files.file_number', 'stated.row_number', 'stated.record_number') }} = evidence.record_id
+            )
 ),
 
 -- A line is known by what it names, not by where it stands.

@@ -1,5 +1,5 @@
--- One row per must-link that would bring two NHS numbers together: those of the records that it names, and of others with their references.
--- It was possible when it was taken up; data that came later say that the two are not one.
+-- One row per must-link that would bring two NHS numbers together: those of the records that it names, and of others with their
+-- references. It was possible when it was taken up; data that came later say that the two are not one.
 with links as (
     select * from {{ ref('int_individuals__override_records') }}
     where action = 'must_link'

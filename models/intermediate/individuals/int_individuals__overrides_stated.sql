@@ -52,16 +52,18 @@ final as (
         trimmed.role,
         trimmed.source,
         trimmed.file_id,
-        case when trimmed.row_number ~ '^[0-9]{1,7}([.][0-9]{1,3})?$' then split_part(trimmed.row_number, '.', 1)::integer end as row_number,
-        case when trimmed.row_number ~ '^[0-9]{1,7}[.][0-9]{1,3}$' then split_part(trimmed.row_number, '.', 2)::integer end as record_number,
+        case when trimmed.row_number ~ '^[0-9]{1,7}([.][0-9]{1,3})?$' then split_part(trimmed.row_number, '.', 1)::integer end
+            as row_number,
+        case when trimmed.row_number ~ '^[0-9]{1,7}[.][0-9]{1,3}$' then split_part(trimmed.row_number, '.', 2)::integer end
+            as record_number,
         case
             when trimmed.person_ref is not null
                 then decode(
                     {{
                         key_of('person_ref', digest_of("sources.provider || '|' || " ~ normalise_reference(normalise_text('trimmed.person_ref'))))
                     }},
-                    'hex'
-                )
+                        'hex'
+                    )
         end as person_ref_key,
         case
             when trimmed.action is null or trimmed.action not in ('must_link', 'must_not_link')

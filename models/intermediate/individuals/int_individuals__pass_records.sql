@@ -1,7 +1,7 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 
--- One row per block and touched record that the passes have to look at: the records of unsettled sets, and child_place_key wherever records of
--- several clusters hold it.
+-- One row per block and touched record that the passes have to look at: the records of unsettled sets, and child_place_key wherever
+-- records of several clusters hold it.
 with held as (
     select
         block_records.block_id,
@@ -17,7 +17,8 @@ with held as (
 compared as (
     select
         held.*,
-        min(cluster_id) over (partition by block_id) <> max(cluster_id) over (partition by block_id) as is_of_several_clusters
+        min(held.cluster_id) over (partition by held.block_id)
+        <> max(held.cluster_id) over (partition by held.block_id) as is_of_several_clusters
     from held
 ),
 

@@ -1,7 +1,7 @@
 {{ config(materialized='script') }}
 
--- One row per pass, block and cluster that held the block's key when the pass began: what became of it, and why. Rows of touched records are
--- replaced, the others stay.
+-- One row per pass, block and cluster that held the block's key when the pass began: what became of it, and why. Rows of touched
+-- records are replaced, the others stay.
 {{
     matching_passes(
         rules=ref('int_individuals__rules'),

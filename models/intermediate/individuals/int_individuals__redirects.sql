@@ -1,5 +1,5 @@
--- One row per id that was published and that nobody bears any more, with the id that took its place: that of the oldest record that bore it.
--- An id of which every record was withdrawn leads nowhere and has no row.
+-- One row per id that was published and that nobody bears any more, with the id that took its place: that of the oldest record that
+-- bore it. An id of which every record was withdrawn leads nowhere and has no row.
 with register as (
     select * from {{ ref('individual_id_register') }}
     where change = 'redirected'

@@ -1,5 +1,6 @@
--- One row: what the rules, the overrides and the way of resolving say, as one value. Where it differs from int_individuals__rules_applied, a
--- build resolves every record anew. The number in it is raised with each change of the models that would resolve the same keys differently.
+-- One row: what the rules, the overrides and the way of resolving say, as one value. Where it differs from
+-- int_individuals__rules_applied, a build resolves every record anew. The number in it is raised with each change of the models that
+-- would resolve the same keys differently.
 with rules as (
     select * from {{ ref('int_individuals__rules') }}
 ),

@@ -1,7 +1,7 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 
--- One row per touched record that counts, and the cluster with which it enters the passes. A reachable set that holds no contradiction as a
--- whole is one individual whatever the passes would do, so it enters joined; every other record enters alone.
+-- One row per touched record that counts, and the cluster with which it enters the passes. A reachable set that holds no
+-- contradiction as a whole is one individual whatever the passes would do, so it enters joined; every other record enters alone.
 with touched as (
     select * from {{ ref('int_individuals__touched_records') }}
     where is_current
@@ -96,7 +96,8 @@ final as (
     select
         touched.record_id,
         coalesce(neighbourhoods.neighbourhood_id, reachable_sets.set_id, touched.record_id) as set_id,
-        case when unsettled_sets.set_id is null then coalesce(reachable_sets.set_id, touched.record_id) else touched.record_id end as cluster_id,
+        case when unsettled_sets.set_id is null then coalesce(reachable_sets.set_id, touched.record_id) else touched.record_id end
+            as cluster_id,
         unsettled_sets.set_id is not null as is_unsettled
     from touched
     left join reachable_sets on touched.record_id = reachable_sets.record_id

@@ -1,7 +1,8 @@
 {%- set age = record_age('heir_files.file_age', 'holders.record_id') %}
 
--- One row per superseded record whose key a touched record holds, and its heir: the record that counts and holds its strongest key. A corrected
--- row is told apart (is_correction), since it takes the place of the superseded one from the day on which the correction arrives.
+-- One row per superseded record whose key a touched record holds, and its heir: the record that counts and holds its strongest key. A
+-- corrected row is told apart (is_correction), since it takes the place of the superseded one from the day on which the correction
+-- arrives.
 with files as (
     select * from {{ ref('stg_files') }}
     where is_landed

@@ -1,8 +1,8 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 {%- set previous = previous_build('int_individuals__resolved') %}
 
--- One row per person record that this build resolves, and whether it counts now: records that changed, and all others of the sets that these
--- touch. The rest keep what the build before gave them and are not read.
+-- One row per person record that this build resolves, and whether it counts now: records that changed, and all others of the sets
+-- that these touch. The rest keep what the build before gave them and are not read.
 with changed_records as (
     select * from {{ ref('int_individuals__changed_records') }}
 ),

@@ -1,5 +1,5 @@
--- One row per person record of which consent was withheld, in its own row or by a later one of the same person. A withheld consent takes the
--- whole earlier row with it, the child's record beside the parent's; a later row of the same file is a new consent.
+-- One row per person record of which consent was withheld, in its own row or by a later one of the same person. A withheld consent
+-- takes the whole earlier row with it, the child's record beside the parent's; a later row of the same file is a new consent.
 with files as (
     select
         files.*,

@@ -14,15 +14,15 @@ with overrides as (
 ),
 
 latest as (
-{%- if is_incremental() %}
-    select distinct on (fingerprint)
-        fingerprint,
-        event,
-        action,
-        role
-    from {{ this }}
-    order by fingerprint asc, logged_at desc
-{%- else %}
+    {%- if is_incremental() %}
+        select distinct on (fingerprint)
+            fingerprint,
+            event,
+            action,
+            role
+        from {{ this }}
+        order by fingerprint asc, logged_at desc
+    {%- else %}
     select
         null::text as fingerprint,
         null::text as event,

@@ -1,5 +1,5 @@
--- The decisions of humans (seeds/link_overrides.csv), and whether each holds today. A must-link holds where both sides are one individual, a
--- must-not-link where they are none together; a side without a record that counts leaves nothing to decide.
+-- The decisions of humans (seeds/link_overrides.csv), and whether each holds today. A must-link holds where both sides are one
+-- individual, a must-not-link where they are none together; a side without a record that counts leaves nothing to decide.
 with overrides as (
     select * from {{ ref('int_individuals__link_overrides') }}
 ),
