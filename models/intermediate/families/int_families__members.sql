@@ -17,16 +17,18 @@ oldest as (
 
 {%- if register %}
 
-    -- Somebody whose id was redirected speaks through the id that took its place.
+    -- Somebody whose id was redirected speaks through the id that took its place, and after it.
     speakers as (
         select
             individual_id,
-            individual_id as spoken_for
+            individual_id as spoken_for,
+            1 as precedence
         from family_groups
         union all
         select
             individual_id,
-            old_individual_id as spoken_for
+            old_individual_id as spoken_for,
+            2 as precedence
         from {{ ref('int_individuals__redirects') }}
     ),
 
@@ -42,11 +44,12 @@ oldest as (
         select distinct on (borne.family_id)
             borne.family_id,
             family_groups.group_id,
-            family_groups.individual_age
+            family_groups.individual_age,
+            speakers.precedence
         from speakers
         inner join family_groups on speakers.individual_id = family_groups.individual_id
         inner join borne on speakers.spoken_for = borne.individual_id
-        order by borne.family_id, family_groups.individual_age
+        order by borne.family_id, family_groups.individual_age, speakers.precedence
     ),
 
     kept as (
@@ -54,7 +57,7 @@ oldest as (
             group_id,
             family_id
         from claimed
-        order by group_id, individual_age, family_id
+        order by group_id, individual_age, precedence, family_id
     ),
 
     histories as (

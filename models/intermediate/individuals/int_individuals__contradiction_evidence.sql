@@ -3,7 +3,8 @@
         materialized='incremental',
         incremental_strategy='append',
         unlogged=true,
-        indexes=[{'columns': ['record_id'], 'unique': true}]
+        indexes=[{'columns': ['record_id'], 'unique': true}],
+        post_hook='analyze {{ this }}'
     )
 }}
 

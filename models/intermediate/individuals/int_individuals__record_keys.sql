@@ -3,7 +3,8 @@
         materialized='incremental',
         incremental_strategy='append',
         unlogged=true,
-        indexes=[{'columns': ['block_id']}, {'columns': ['record_id']}]
+        indexes=[{'columns': ['block_id']}, {'columns': ['record_id']}],
+        post_hook='analyze {{ this }}'
     )
 }}
 

@@ -8,7 +8,7 @@ with files as (
     where is_landed
 ),
 
-record_keys as (
+record_keys as not materialized (
     select * from {{ ref('int_individuals__record_keys') }}
 ),
 
@@ -20,15 +20,8 @@ withdrawn as (
     select * from {{ ref('int_individuals__withdrawn_records') }}
 ),
 
-superseded_keys as (
-    select
-        files.source,
-        files.quarter,
-        record_keys.*
-    from files
-    inner join record_keys on record_keys.record_id between files.first_record_id and files.last_record_id
-    left join withdrawn on record_keys.record_id = withdrawn.record_id
-    where not files.is_current and withdrawn.record_id is null
+superseded_keys as not materialized (
+    select * from {{ ref('int_individuals__superseded_keys') }}
 ),
 
 superseded as (
