@@ -1,5 +1,7 @@
 """What holds for every programme that is built bit by bit: quarter by quarter, late, corrected, withdrawn."""
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from leap.compiled_models import CompiledModels
 from tests.identity import programme, reference
 from tests.identity.made_up import a_property, counted_records, histories, programmes
 from tests.identity.models import IdentityModels
-from tests.identity.programme import File
+from tests.identity.programme import File, Person
 
 Connection = psycopg.Connection
 
@@ -18,6 +20,12 @@ Connection = psycopg.Connection
 def models(first_build: CompiledModels, later_build: CompiledModels) -> IdentityModels:
     """The models of individuals and where their ids lead to: many programmes are built."""
     return IdentityModels(first_build, later_build, ("models/intermediate/individuals/",), marts=())
+
+
+@pytest.fixture(scope="session")
+def models_of_families(first_build: CompiledModels, later_build: CompiledModels) -> IdentityModels:
+    """The models of individuals and of families."""
+    return IdentityModels(first_build, later_build, marts=())
 
 
 def build_one_by_one(connection: Connection, models: IdentityModels, deliveries: list[list[File]]) -> None:
@@ -55,6 +63,30 @@ def test_quarter_by_quarter_gives_the_groups_and_ids_of_all_at_once(
     at_once = programme.read_ids(connection, files)
     build_one_by_one(connection, models, by_quarter(files))
     assert programme.read_ids(connection, files) == at_once
+
+
+@st.composite
+def programmes_with_carers(draw: st.DrawFn) -> list[File]:
+    """Programmes whose children name the address of a carer, who may be one of the adults."""
+
+    def with_carer(person: Person) -> Person:
+        if person.role != "child":
+            return person
+        return replace(person, keys=person.keys | {"carer_email": str(draw(st.integers(1, 6)))})
+
+    return [replace(file, people=tuple(map(with_carer, file.people))) for file in draw(programmes())]
+
+
+@a_property
+@given(files=programmes_with_carers())
+def test_quarter_by_quarter_gives_the_families_and_their_ids_of_all_at_once(
+    files: list[File], connection: Connection, models_of_families: IdentityModels
+) -> None:
+    query = "select individual_id, family_id from intermediate.int_families__members order by 1"
+    build_one_by_one(connection, models_of_families, [files])
+    at_once = connection.execute(query).fetchall()
+    build_one_by_one(connection, models_of_families, by_quarter(files))
+    assert connection.execute(query).fetchall() == at_once
 
 
 @a_property
