@@ -1,4 +1,4 @@
-{#- Eight bytes of a key as a number: keys are uniformly distributed, so the number tells two of them apart (docs/decisions/0009). -#}
+{#- Eight bytes of a key as a number: keys are uniformly distributed, so the number tells two of them apart (docs/decisions/0001). -#}
 {% macro key_number(key) -%}
     ('x' || encode(substr({{ key }}, 1, 8), 'hex'))::bit(64)::bigint
 {%- endmacro %}

@@ -30,12 +30,19 @@
             {%- if row['contradicts_within'] and 'nhs_number' not in row['contradicts_within'].split('|') -%}
                 {%- do mistakes.append(named ~ 'contradicts_within must hold nhs_number: nobody ever has two') -%}
             {%- endif -%}
+            {%- if 'same_source_twice' in (row['contradicts_within'] or '').split('|') and row['key_type'] != 'child_place_key' -%}
+                {%- do mistakes.append(named ~ 'same_source_twice is for child_place_key alone, which joins one to one') -%}
+            {%- endif -%}
             {%- if row['link_strength'] not in strengths -%}
                 {%- do mistakes.append(named ~ 'link_strength is one of ' ~ strengths | join(', ')) -%}
             {%- endif -%}
             {%- do seen_keys.append(row['key_type']) -%}
             {%- do seen_passes.append(row['pass']) -%}
         {%- endfor -%}
+        {%- set passes_of_place = run_query("select pass from " ~ rules ~ " where key_type = 'child_place_key'").columns[0].values() -%}
+        {%- if passes_of_place and seen_passes and passes_of_place[0] != seen_passes | max -%}
+            {%- do mistakes.append('child_place_key: its pass is the last, since it joins what the others have joined') -%}
+        {%- endif -%}
         {%- if mistakes -%}
             {{ exceptions.raise_compiler_error('seeds/match_rules.csv cannot be used; nothing was matched.\n  ' ~ mistakes | join('\n  ')) }}
         {%- endif -%}

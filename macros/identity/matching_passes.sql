@@ -8,10 +8,11 @@
     pass_records       (block_id, record_id, key_type): what there is to look at
     starting_clusters  (record_id, cluster_id, …) before the first pass
     evidence           (record_id, …) of int_individuals__contradiction_evidence
+    applied            int_individuals__rules_applied of the build before, or none
     overrides          (record_id, action, override_id, side, …): of these must-not-links count here; must-links are blocks
     Keeps `this`: one row per pass, block and cluster, with outcome (joined, set_aside, block_contradicts, component_contradicts), reason,
     joined_cluster_id (the cluster itself where it was not joined) and final_cluster_id, where the cluster was after the last pass. -#}
-{% macro matching_passes(rules, touched, pass_records, starting_clusters, evidence, overrides) %}
+{% macro matching_passes(rules, touched, pass_records, starting_clusters, evidence, overrides, applied) %}
     {%- set work = (this.schema ~ '.' ~ this.identifier) -%}
     {%- set clusters = work ~ '__clusters' -%}
     {%- set facts = work ~ '__facts' -%}
@@ -181,6 +182,11 @@ begin
         where clusters.cluster_id = joins.cluster_id and joins.reason is null and clusters.cluster_id <> joins.component;
     end loop;
 
+    -- From here on what the build before left is no longer whole. Were this build to break off, the next one would find no rules applied, and
+    -- resolve every record anew.
+    {%- if applied %}
+        delete from {{ applied }};
+    {%- endif %}
     delete from {{ this }} where cluster_id in (select record_id from {{ touched }});
     insert into {{ this }}
     select

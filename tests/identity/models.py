@@ -33,6 +33,7 @@ class IdentityModels:
         """Build every model from what stands in `staging`, as if nothing had ever been built."""
         self._first.run(connection)
 
-    def run_again(self, connection: psycopg.Connection) -> None:
-        """Build upon what the build before left."""
-        self._later.run(connection)
+    def run_again(self, connection: psycopg.Connection, until: str | None = None) -> None:
+        """Build upon what the build before left; with `until`, break off after that model."""
+        models = self._later.select_ancestors_of(until) if until else self._later
+        models.run(connection)

@@ -137,7 +137,7 @@ MISTAKES = {
     ),
     "an unknown source": (
         {"source": "nobody", "person_ref": "C-1", "file_id": "", "row_number": ""},
-        "line 2: side one: no contract names the source nobody",
+        "line 2: side one: no contract names that source",
     ),
     "a row that is no number": ({"row_number": "two"}, "line 2: side one: a file_id needs the row_number"),
     "no such row": ({"row_number": "77"}, "line 2: names no person record of role adult"),

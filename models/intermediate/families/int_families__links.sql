@@ -1,5 +1,5 @@
 -- One row per shared value that holds at least one child and at least two people, with its sources and first date. Children who share
--- only a carer's address are linked too: their carer is then somebody whom no file has as a person (docs/decisions). A value that more
+-- only a carer's address are linked too: their carer is then somebody whom no file has as a person (docs/decisions/0003). A value that more
 -- people share than a family may have, such as a childminder's address, is set aside.
 with evidence as (
     select * from {{ ref('int_families__evidence') }}

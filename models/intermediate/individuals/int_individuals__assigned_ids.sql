@@ -10,19 +10,23 @@ with claims as (
 
 {%- if register %}
 
-    -- Ids that records carry which this build does not touch: only superseded records can claim such a one, since of the records of an
-    -- individual all are touched or none.
+    -- Of the records of an individual all are touched or none, so an id that one of them bore until now is nobody else's. Any other claim,
+    -- of a superseded record or of one that counts again, may be to an id that records bear which this build does not touch.
     carried_elsewhere as (
-        select distinct claims.individual_id
-        from claims
-        left join {{ ref('int_individuals__clusters') }} as speaking_for_themselves
-            on claims.record_id = speaking_for_themselves.record_id
         {%- if previous %}
+            select distinct claims.individual_id
+            from claims
+            left join (
+                select distinct borne.individual_id
+                from {{ ref('int_individuals__id_claims') }} as speaking
+                inner join {{ previous }} as borne on speaking.record_id = borne.record_id and speaking.individual_id = borne.individual_id
+            ) as own on claims.individual_id = own.individual_id
             inner join {{ previous }} as previous on claims.individual_id = previous.individual_id
             left join {{ ref('int_individuals__touched_records') }} as touched on previous.record_id = touched.record_id
-            where touched.record_id is null and speaking_for_themselves.record_id is null
+            where own.individual_id is null and touched.record_id is null
         {%- else %}
-            where false
+            select null::text as individual_id
+            limit 0
         {%- endif %}
     ),
 

@@ -53,6 +53,7 @@ final as (
         is_mother,
         is_father,
         nhs_number,
+        person_ref,
         registration_day,
         hashint8extended(registration_day, person_ref) as registration,
         birth_order,

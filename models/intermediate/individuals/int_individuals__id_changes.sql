@@ -50,7 +50,7 @@ changed as (
             {%- endif %}
     ),
 
-    changes as (
+    departed as (
         select * from changed
         union
         select * from handed_over
@@ -59,8 +59,8 @@ changed as (
     still_borne as (
         select distinct changes.previous_individual_id
         from (
-            select distinct previous_individual_id from changes
-            where previous_individual_id is not null
+            select distinct departed.previous_individual_id from departed
+            where departed.previous_individual_id is not null
         ) as changes
         left join assigned_ids on changes.previous_individual_id = assigned_ids.individual_id
         {%- if previous %}
@@ -70,6 +70,33 @@ changed as (
         {%- else %}
             where assigned_ids.individual_id is not null
         {%- endif %}
+    ),
+
+    -- Where an id leads elsewhere, so do the records that bore it and no longer count.
+    followers as (
+        select
+            register.record_id,
+            moved.cluster_id,
+            moved.individual_id,
+            moved.previous_individual_id
+        from (
+            select distinct on (departed.previous_individual_id) departed.*
+            from departed
+            left join still_borne on departed.previous_individual_id = still_borne.previous_individual_id
+            where departed.previous_individual_id is not null and still_borne.previous_individual_id is null
+            order by departed.previous_individual_id asc, departed.record_id asc
+        ) as moved
+        inner join {{ register }} as register on moved.previous_individual_id = register.individual_id
+        left join {{ register }} as later on register.record_id = later.record_id and register.assigned_at < later.assigned_at
+        left join departed as departing on register.record_id = departing.record_id
+        where later.record_id is null and departing.record_id is null
+    ),
+
+    changes as (
+        select * from departed
+        union all
+        select distinct on (record_id) followers.*
+        from followers
     ),
 
     -- By which key an id was joined to another: the strongest that a record with it shares with one that never had it.
@@ -127,11 +154,11 @@ changed as (
         left join joining_keys
             on changes.previous_individual_id = joining_keys.previous_individual_id and changes.cluster_id = joining_keys.cluster_id
         left join (
-            select
+            select distinct on (record_id)
                 record_id,
-                min(key_type) as key_type
+                key_type
             from {{ ref('int_individuals__superseded_heirs') }}
-            group by record_id
+            order by record_id, pass
         ) as heirs on changes.record_id = heirs.record_id
         left join contradictions
             on changes.previous_individual_id = contradictions.previous_individual_id and changes.cluster_id = contradictions.cluster_id

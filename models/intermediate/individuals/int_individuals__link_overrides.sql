@@ -24,6 +24,7 @@ begin
             line,
             min(action) as action,
             min(role) as role,
+            min(fingerprint) as fingerprint,
             min('side ' || case side when 0 then 'one' else 'two' end || ': ' || mistake) as mistake
         from {{ ref('int_individuals__overrides_stated') }}
         group by line
@@ -32,7 +33,6 @@ begin
     resolved as (
         select
             line,
-            min(fingerprint) as fingerprint,
             min(override_id) as override_id,
             count(distinct side) as sides,
             count(*) > count(distinct record_id) as names_one_record_twice
@@ -44,7 +44,7 @@ begin
         stated.line::integer as line,
         stated.action,
         stated.role,
-        resolved.fingerprint,
+        stated.fingerprint,
         resolved.override_id,
         coalesce(resolved.sides, 0)::integer as sides,
         resolved.names_one_record_twice,
@@ -58,7 +58,7 @@ begin
                     from {{ log }} as events
                     order by events.fingerprint asc, events.logged_at desc
                 ) as latest
-                where latest.fingerprint = resolved.fingerprint and latest.event = 'taken_up'
+                where latest.fingerprint = stated.fingerprint and latest.event = 'taken_up'
             ) as is_new
 {%- else %}
             true as is_new
@@ -67,8 +67,14 @@ begin
     left join resolved on stated.line = resolved.line;
 
     with files as (
-        select * from {{ ref('stg_files') }}
-        where is_current
+        select files.*
+        from {{ ref('stg_files') }} as files
+        inner join {{ ref('stg_sources') }} as sources on files.source = sources.source
+        where files.is_current and sources.is_in_production
+    ),
+
+    withdrawn as (
+        select * from {{ ref('int_individuals__withdrawn_records') }}
     ),
 
     -- All NHS numbers that a must-link, with those that hang together with it, would bring to one individual.
@@ -123,7 +129,7 @@ begin
             line,
             mistake
         from {{ this }}
-        where mistake is not null
+        where mistake is not null and is_new
         union all
         select
             line,

@@ -19,6 +19,7 @@ named as (
         stated.line,
         stated.side,
         stated.action,
+        stated.fingerprint,
         record_keys.record_id
     from stated
     inner join {{ ref('int_individuals__record_keys') }} as record_keys
@@ -28,6 +29,7 @@ named as (
         stated.line,
         stated.side,
         stated.action,
+        stated.fingerprint,
         evidence.record_id
     from stated
     inner join files on stated.file_id = files.file_id
@@ -42,31 +44,16 @@ named as (
             )
 ),
 
--- A line is known by what it names, not by where it stands.
-fingerprints as (
-    select
-        line,
-        md5(
-            string_agg(
-                concat_ws('|', action, role, encode(person_ref_key, 'hex'), file_id, row_number, record_number),
-                ';' order by encode(person_ref_key, 'hex'), file_id, row_number, record_number
-            )
-        ) as fingerprint
-    from stated
-    group by line
-),
-
 final as (
     select
         named.line,
         named.side,
         named.action,
         named.record_id,
-        fingerprints.fingerprint,
-        ('x' || left(fingerprints.fingerprint, 15))::bit(60)::bigint as override_id,
-        ('x' || left(fingerprints.fingerprint, 16))::bit(64)::bigint as block_id
+        named.fingerprint,
+        ('x' || left(named.fingerprint, 15))::bit(60)::bigint as override_id,
+        ('x' || left(named.fingerprint, 16))::bit(64)::bigint as block_id
     from named
-    inner join fingerprints on named.line = fingerprints.line
 )
 
 select * from final

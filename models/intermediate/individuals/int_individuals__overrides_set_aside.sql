@@ -30,6 +30,7 @@ final as (
     inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on named.record_id = evidence.record_id
     inner join {{ ref('stg_files') }} as files
         on {{ file_number_of('named.record_id') }} = files.file_number and files.is_current
+    inner join {{ ref('stg_sources') }} as sources on files.source = sources.source and sources.is_in_production
     left join {{ ref('int_individuals__withdrawn_records') }} as withdrawn on named.record_id = withdrawn.record_id
     where withdrawn.record_id is null
     group by named.override_id

@@ -44,7 +44,7 @@ trimmed as (
     from sides
 ),
 
-final as (
+named as (
     select
         trimmed.line,
         trimmed.side,
@@ -75,12 +75,34 @@ final as (
             when trimmed.person_ref is not null and trimmed.source is null
                 then 'a person_ref needs its source'
             when trimmed.person_ref is not null and sources.source is null
-                then 'no contract names the source ' || trimmed.source
+                then 'no contract names that source'
             when trimmed.file_id is not null and (trimmed.row_number is null or trimmed.row_number !~ '^[0-9]{1,7}([.][0-9]{1,3})?$')
                 then 'a file_id needs the row_number, a line of the file such as 12, or 12.2 for the second record of the line'
         end as mistake
     from trimmed
     left join {{ ref('stg_sources') }} as sources on trimmed.source = sources.source
+),
+
+-- A line is known by what it names, not by where it stands.
+fingerprints as (
+    select
+        line,
+        md5(
+            string_agg(
+                concat_ws('|', action, role, encode(person_ref_key, 'hex'), file_id, row_number, record_number),
+                ';' order by encode(person_ref_key, 'hex'), file_id, row_number, record_number
+            )
+        ) as fingerprint
+    from named
+    group by line
+),
+
+final as (
+    select
+        named.*,
+        fingerprints.fingerprint
+    from named
+    inner join fingerprints on named.line = fingerprints.line
 )
 
 select * from final

@@ -9,6 +9,7 @@
         pass_records=ref('int_individuals__pass_records'),
         starting_clusters=ref('int_individuals__starting_clusters'),
         evidence=ref('int_individuals__contradiction_evidence'),
-        overrides=ref('int_individuals__override_records')
+        overrides=ref('int_individuals__override_records'),
+        applied=previous_build('int_individuals__rules_applied')
     )
 }}

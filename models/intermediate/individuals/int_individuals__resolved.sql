@@ -8,7 +8,6 @@
     )
 }}
 -- depends_on: {{ ref('individual_id_register') }}
--- depends_on: {{ ref('link_override_log') }}
 
 -- One row per person record, as it was resolved last. Touched records replace what was here. It is what the next build starts from,
 -- and written last, so that a build that broke off is made again whole.

@@ -9,12 +9,18 @@ overrides as (
     select * from {{ ref('int_individuals__link_overrides') }}
 ),
 
+-- A must-link that is set aside today may be possible again tomorrow.
+set_aside as (
+    select * from {{ ref('int_individuals__overrides_set_aside') }}
+),
+
 final as (
     select
         md5(
             '1'
             || (select coalesce(string_agg(rules::text, ';' order by rules.pass), '') from rules)
             || (select coalesce(string_agg(overrides.fingerprint, ';' order by overrides.fingerprint), '') from overrides)
+            || (select coalesce(string_agg(set_aside.override_id::text, ';' order by set_aside.override_id), '') from set_aside)
         ) as fingerprint
 )
 

@@ -1,11 +1,13 @@
 {%- set age = record_age('heir_files.file_age', 'holders.record_id') %}
 
--- One row per superseded record whose key a touched record holds, and its heir: the record that counts and holds its strongest key. A
--- corrected row is told apart (is_correction), since it takes the place of the superseded one from the day on which the correction
--- arrives.
+-- One row per superseded record whose key a touched record holds, and its heir: the record that counts, holds its strongest key and
+-- does not contradict it. A corrected row is told apart (is_correction): it takes the place of the superseded one from the day on which
+-- the correction arrives. Where several would be corrected by one row, only the one with the strongest key is.
 with files as (
-    select * from {{ ref('stg_files') }}
-    where is_landed
+    select files.*
+    from {{ ref('stg_files') }} as files
+    inner join {{ ref('stg_sources') }} as sources on files.source = sources.source
+    where files.is_landed and sources.is_in_production
 ),
 
 record_keys as not materialized (
@@ -37,6 +39,7 @@ heirs as (
         holders.record_id as heir_record_id,
         rules.pass,
         rules.key_type,
+        string_to_array(rules.contradicts_within, '|') as contradictions,
         superseded_keys.source = heir_files.source and superseded_keys.quarter = heir_files.quarter as is_correction,
         {{ age }} as heir_age
     from superseded
@@ -46,25 +49,80 @@ heirs as (
     inner join files as heir_files
         on {{ file_number_of('holders.record_id') }} = heir_files.file_number and heir_files.is_current
     left join withdrawn on holders.record_id = withdrawn.record_id
-    where withdrawn.record_id is null
+    left join (
+        select distinct passes.block_id
+        from {{ ref('int_individuals__passes') }} as passes
+        where passes.outcome = 'set_aside'
+    ) as meaningless on superseded_keys.block_id = meaningless.block_id
+    where withdrawn.record_id is null and meaningless.block_id is null
 ),
 
--- Two numbers of two people: what an NHS number or a reference does not say to be the same person is then not taken for it.
-strongest_heirs as (
-    select distinct on (heirs.record_id, heirs.is_correction)
-        heirs.record_id,
-        heirs.heir_record_id,
-        heirs.key_type,
-        heirs.is_correction
+kept_apart as (
+    select distinct
+        one.record_id,
+        two.record_id as other_record_id
+    from {{ ref('int_individuals__override_records') }} as one
+    inner join {{ ref('int_individuals__override_records') }} as two on one.override_id = two.override_id and one.side <> two.side
+    where one.action = 'must_not_link'
+),
+
+-- An NHS number and a reference say who somebody is, whatever else was corrected. Other keys do where nothing tells the two apart.
+possible_heirs as (
+    select heirs.*
     from heirs
     inner join {{ ref('int_individuals__contradiction_evidence') }} as own on heirs.record_id = own.record_id
     inner join {{ ref('int_individuals__contradiction_evidence') }} as theirs on heirs.heir_record_id = theirs.record_id
-    where heirs.pass <= 2 or own.nhs_number is null or theirs.nhs_number is null or own.nhs_number = theirs.nhs_number
-    order by heirs.record_id asc, heirs.is_correction asc, heirs.pass asc, heirs.heir_age asc
+    left join kept_apart on heirs.record_id = kept_apart.record_id and heirs.heir_record_id = kept_apart.other_record_id
+    where
+        kept_apart.record_id is null
+        and (
+            heirs.key_type in ('nhs_number', 'person_ref')
+            or not coalesce(
+                own.nhs_number <> theirs.nhs_number
+                or ('birth_order' = any(heirs.contradictions) and own.birth_order <> theirs.birth_order)
+                or (
+                    'person_ref_same_file' = any(heirs.contradictions)
+                    and own.source = theirs.source
+                    and own.person_ref <> theirs.person_ref
+                )
+                or (
+                    'birth_month_or_gender' = any(heirs.contradictions)
+                    and (own.birth_month <> theirs.birth_month or own.gender <> theirs.gender)
+                )
+                or (
+                    'birth_month_and_gender' = any(heirs.contradictions)
+                    and own.birth_month <> theirs.birth_month
+                    and (
+                        own.gender <> theirs.gender
+                        or (own.is_mother and theirs.is_father)
+                        or (own.is_father and theirs.is_mother)
+                    )
+                ),
+                false
+            )
+        )
+),
+
+strongest_heirs as (
+    select distinct on (record_id, is_correction)
+        record_id,
+        heir_record_id,
+        pass,
+        key_type,
+        is_correction
+    from possible_heirs
+    order by record_id asc, is_correction asc, pass asc, heir_age asc
 ),
 
 final as (
-    select * from strongest_heirs
+    select
+        record_id,
+        heir_record_id,
+        pass,
+        key_type,
+        is_correction
+        and row_number() over (partition by heir_record_id, is_correction order by pass, record_id) = 1 as is_correction
+    from strongest_heirs
 )
 
 select * from final

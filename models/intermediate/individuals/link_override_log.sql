@@ -7,6 +7,8 @@
     )
 }}
 
+-- depends_on: {{ ref('int_individuals__resolved') }}
+
 -- One row each time that an override of seeds/link_overrides.csv was taken up or taken back. Never rebuilt.
 with overrides as (
     select * from {{ ref('int_individuals__link_overrides') }}

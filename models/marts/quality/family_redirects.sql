@@ -18,7 +18,7 @@ followed as (
         register.previous_family_id as old_family_id,
         members.family_id,
         max(register.assigned_at) as redirected_at,
-        count(*) as individuals
+        count(distinct members.individual_id) as individuals
     from register
     left join redirects on register.individual_id = redirects.old_individual_id
     inner join members on coalesce(redirects.individual_id, register.individual_id) = members.individual_id
