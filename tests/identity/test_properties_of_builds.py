@@ -91,11 +91,21 @@ def test_quarter_by_quarter_gives_the_families_and_their_ids_of_all_at_once(
 
 @a_property
 @given(files=arrivals())
-def test_whatever_arrives_when_the_groups_are_those_of_the_specification(
+def test_whatever_arrives_when_the_groups_are_those_of_the_specification_and_of_a_build_at_once(
     files: list[File], connection: Connection, models: IdentityModels
 ) -> None:
+    columns = "record_id, set_id, joined_by_key, link_strength, records_on_key, is_bridge, is_current"
+    records = f"select {columns} from intermediate.int_individuals__records order by record_id"
+    columns = "pass, block_id, cluster_id, final_cluster_id, outcome, reason"
+    passes = f"select {columns} from intermediate.int_individuals__passes"
     build_one_by_one(connection, models, [[file] for file in files])
     assert programme.read_groups(connection, files) == reference.group_records(counted_records(files))
+    kept = connection.execute(records).fetchall()
+    kept_passes = sorted(connection.execute(passes).fetchall(), key=str)
+    programme.write(connection, files)
+    models.run(connection)
+    assert connection.execute(records).fetchall() == kept
+    assert sorted(connection.execute(passes).fetchall(), key=str) == kept_passes
 
 
 @a_property
@@ -153,22 +163,3 @@ def test_a_published_id_lives_on_or_leads_to_who_took_its_place(
         for name, individual_id in now.items():
             bearers.setdefault(individual_id, set()).add(name)
         before = now
-
-
-@a_property
-@given(files=arrivals())
-def test_what_a_build_touches_is_all_that_it_changes(
-    files: list[File], connection: Connection, models: IdentityModels
-) -> None:
-    columns = "record_id, set_id, joined_by_key, link_strength, records_on_key, is_bridge, is_current"
-    query = f"select {columns} from intermediate.int_individuals__records order by record_id"
-    build_one_by_one(connection, models, [[file] for file in files])
-    kept = connection.execute(query).fetchall()
-    passes = (
-        "select pass, block_id, cluster_id, final_cluster_id, outcome, reason from intermediate.int_individuals__passes"
-    )
-    kept_passes = sorted(connection.execute(passes).fetchall(), key=str)
-    programme.write(connection, files)
-    models.run(connection)
-    assert connection.execute(query).fetchall() == kept
-    assert sorted(connection.execute(passes).fetchall(), key=str) == kept_passes
