@@ -27,7 +27,7 @@ with touched as (
         kept.individual_id as previous_individual_id
     from intermediate.int_individuals__touched_records as touched
     inner join intermediate.int_individuals__resolved as resolved on touched.record_id = resolved.record_id
-    inner join staging.stg_files as files on touched.record_id >> 36 = files.file_number
+    inner join staging.stg_files as files on touched.record_id between files.first_record_id and files.last_record_id
     left join plan_records as kept on touched.record_id = kept.record_id
 ),
 

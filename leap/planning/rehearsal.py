@@ -57,8 +57,10 @@ where files.state = any (%s) and (
         where accepted.file_id = files.file_id and accepted.record_type = 'person' and accepted.records > 0
     )
     and not exists (
-        select from intermediate.int_individuals__resolved as resolved
-        where resolved.record_id between files.file_number << 36 and ((files.file_number + 1) << 36) - 1
+        select from staging.stg_files as built
+        inner join intermediate.int_individuals__resolved as resolved
+            on resolved.record_id between built.first_record_id and built.last_record_id
+        where built.file_id = files.file_id
     )
 )
 """

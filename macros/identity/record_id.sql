@@ -11,6 +11,17 @@
 {%- endmacro %}
 
 
+{#- The numbers that the records of a row lie between. -#}
+{% macro first_record_of(row_id) -%}
+    ({{ row_id }} << 10)
+{%- endmacro %}
+
+
+{% macro last_record_of(row_id) -%}
+    (({{ row_id }} << 10) + 1023)
+{%- endmacro %}
+
+
 {#- Number of the file that a record stands in. -#}
 {% macro file_number_of(record_id) -%}
     ({{ record_id }} >> 36)
@@ -31,4 +42,13 @@
 {#- A number by which records are ordered from the oldest on: by the age of their file (stg_files), then by line and record. -#}
 {% macro record_age(file_age, record_id) -%}
     (({{ file_age }} << 36) + ({{ record_id }} & 68719476735))
+{%- endmacro %}
+
+
+{#- Whether a table of records holds any of a file, which is a row of stg_files. -#}
+{% macro is_file_in(relation, file='files') -%}
+    exists (
+        select from {{ relation }} as known
+        where known.record_id between {{ file }}.first_record_id and {{ file }}.last_record_id
+    )
 {%- endmacro %}

@@ -4,34 +4,14 @@ import psycopg
 import pytest
 
 from tests.identity import programme
+from tests.identity.builder import Builder
 from tests.identity.conftest import file_of
 from tests.identity.models import IdentityModels
-from tests.identity.programme import File, Person
+from tests.identity.programme import Person
 from tests.identity.test_passes import FIRST, JUNE, MAY, adult, child
 
 Q1, Q2, Q3 = "2023-24 Q1", "2023-24 Q2", "2023-24 Q3"
 Ids = dict[str, str]
-
-
-class Builder:
-    """Delivers files upon those before, builds, and gives the id of each record that counts."""
-
-    def __init__(self, connection: psycopg.Connection, models: IdentityModels) -> None:
-        self.models = models
-        self.arrived: list[File] = []
-        self._connection = connection
-
-    def __call__(self, *files: File) -> Ids:
-        is_first = not self.arrived
-        self.deliver(*files)
-        (self.models.run if is_first else self.models.run_again)(self._connection)
-        return programme.read_ids(self._connection, self.arrived)
-
-    def deliver(self, *files: File) -> None:
-        """Put files into staging, and build nothing."""
-        is_first = not self.arrived
-        self.arrived.extend(files)
-        (programme.write if is_first else programme.deliver)(self._connection, self.arrived)
 
 
 @pytest.fixture

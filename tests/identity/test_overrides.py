@@ -6,9 +6,10 @@ import psycopg
 import pytest
 
 from tests.identity import programme
+from tests.identity.builder import Builder
 from tests.identity.conftest import file_of
 from tests.identity.models import IdentityModels
-from tests.identity.programme import File
+from tests.identity.programme import File, Person
 from tests.identity.test_passes import adult, child, groups
 
 COLUMNS = (
@@ -30,19 +31,17 @@ Build = Callable[..., Groups]
 @pytest.fixture
 def build(connection: psycopg.Connection, models: IdentityModels) -> Build:
     """Deliver files upon those before, with these overrides in place of the ones before, and build."""
-    arrived: list[File] = []
+    builder = Builder(connection, models)
 
     def run(*files: File, overrides: tuple[dict[str, str], ...] = ()) -> Groups:
-        is_first = not arrived
-        arrived.extend(files)
-        (programme.write if is_first else programme.deliver)(connection, arrived)
+        builder.deliver(*files)
         connection.execute("delete from restricted.link_overrides")
         for line in overrides:
             values = [line.get(column) for column in COLUMNS]
             marks = ", ".join(["%s"] * len(COLUMNS))
             connection.execute(f"insert into restricted.link_overrides ({', '.join(COLUMNS)}) values ({marks})", values)
-        (models.run if is_first else models.run_again)(connection)
-        return programme.read_groups(connection, arrived)
+        builder.run()
+        return programme.read_groups(connection, builder.arrived)
 
     return run
 
@@ -206,3 +205,15 @@ def test_individuals_of_two_nhs_numbers_are_not_joined_by_their_other_records(
     build(one, two)
     with pytest.raises(psycopg.errors.RaiseException, match="would join two NHS numbers"):
         build(overrides=(override("must_link", (one, "3"), (two, "3")),))
+
+
+def test_a_withdrawn_number_keeps_nobody_from_being_joined(build: Build) -> None:
+    numbered, plain = (
+        file_of("s1", adult("A", person_ref="a", email="e", nhs_number=1)),
+        file_of("s2", adult("B", email="e")),
+    )
+    other = file_of("s3", adult("C", nhs_number=2))
+    assert build(numbered, plain, other) == groups("AB", "C")
+    refusal = Person("D", 2, {"person_ref": "a"}, {"consent": "no"})
+    line = override("must_link", (plain, "2"), (other, "2"))
+    assert build(file_of("s1", refusal, quarter="2023-24 Q2"), overrides=(line,)) == groups("BC")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from leap.compiled_models import CompiledModels
 from tests.identity import programme, reference
+from tests.identity.builder import Builder
 from tests.identity.made_up import a_property, counted_records, histories, programmes
 from tests.identity.models import IdentityModels
 from tests.identity.programme import File, Person
@@ -30,15 +31,10 @@ def models_of_families(first_build: CompiledModels, later_build: CompiledModels)
 
 def build_one_by_one(connection: Connection, models: IdentityModels, deliveries: list[list[File]]) -> None:
     """Build after each of the deliveries."""
-    arrived: list[File] = []
-    for at, delivery in enumerate(deliveries):
-        arrived += delivery
-        if at == 0:
-            programme.write(connection, arrived)
-            models.run(connection)
-        else:
-            programme.deliver(connection, arrived)
-            models.run_again(connection)
+    build = Builder(connection, models)
+    for delivery in deliveries:
+        build.deliver(*delivery)
+        build.run()
 
 
 def by_quarter(files: list[File]) -> list[list[File]]:
@@ -129,17 +125,10 @@ def test_a_published_id_lives_on_or_leads_to_who_took_its_place(
     files: list[File], connection: Connection, models: IdentityModels
 ) -> None:
     bearers: dict[str, set[str]] = {}
-    arrived: list[File] = []
+    build = Builder(connection, models)
     before: dict[str, str] = {}
-    for at in range(len(files)):
-        arrived.append(files[at])
-        if at == 0:
-            programme.write(connection, arrived)
-            models.run(connection)
-        else:
-            programme.deliver(connection, arrived)
-            models.run_again(connection)
-        now = programme.read_ids(connection, arrived)
+    for file in files:
+        now = build(file)
         redirects = dict(
             connection.execute(
                 "select old_individual_id, individual_id from intermediate.int_individuals__redirects"
@@ -152,10 +141,10 @@ def test_a_published_id_lives_on_or_leads_to_who_took_its_place(
             followers = {now[other] for other, borne in before.items() if borne == individual_id and other in now}
             heir = redirects.get(individual_id, individual_id)
             assert heir in set(now.values())
-            if files[at].supersedes is None:
+            if file.supersedes is None:
                 assert heir in followers
         # An id that was given away before never comes to people none of whom ever bore it.
-        if files[at].supersedes is None:
+        if file.supersedes is None:
             for individual_id in now.values():
                 bore = bearers.setdefault(individual_id, set())
                 mates = {other for other, borne in now.items() if borne == individual_id}

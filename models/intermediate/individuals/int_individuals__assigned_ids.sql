@@ -1,6 +1,5 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
-{%- set register = previous_build('individual_id_register', 'staging', is_durable=true) -%}
-{%- set previous = previous_build('int_individuals__resolved') %}
+{%- set register = previous_build('individual_id_register', 'staging', is_durable=true) %}
 
 -- One row per touched cluster and the id that it bears. An id stays with the cluster of the oldest record that carried it; a cluster
 -- keeps the oldest of the ids that stayed with it; one with none gets a new id, made from its oldest record.
@@ -8,27 +7,11 @@ with claims as (
     select * from {{ ref('int_individuals__id_claims') }}
 ),
 
-{%- if register %}
+ids_borne_elsewhere as (
+    select * from {{ ref('int_individuals__ids_borne_elsewhere') }}
+),
 
-    -- Of the records of an individual all are touched or none, so an id that one of them bore until now is nobody else's. Any other claim,
-    -- of a superseded record or of one that counts again, may be to an id that records bear which this build does not touch.
-    carried_elsewhere as (
-        {%- if previous %}
-            select distinct claims.individual_id
-            from claims
-            left join (
-                select distinct borne.individual_id
-                from {{ ref('int_individuals__id_claims') }} as speaking
-                inner join {{ previous }} as borne on speaking.record_id = borne.record_id and speaking.individual_id = borne.individual_id
-            ) as own on claims.individual_id = own.individual_id
-            inner join {{ previous }} as previous on claims.individual_id = previous.individual_id
-            left join {{ ref('int_individuals__touched_records') }} as touched on previous.record_id = touched.record_id
-            where own.individual_id is null and touched.record_id is null
-        {%- else %}
-            select null::text as individual_id
-            limit 0
-        {%- endif %}
-    ),
+{%- if register %}
 
     claimed as (
         select distinct on (claims.individual_id)
@@ -37,8 +20,8 @@ with claims as (
             claims.precedence,
             claims.record_age
         from claims
-        left join carried_elsewhere on claims.individual_id = carried_elsewhere.individual_id
-        where claims.individual_id is not null and carried_elsewhere.individual_id is null
+        left join ids_borne_elsewhere on claims.individual_id = ids_borne_elsewhere.individual_id
+        where claims.individual_id is not null and ids_borne_elsewhere.individual_id is null
         order by claims.individual_id asc, claims.precedence asc, claims.record_age asc
     ),
 
@@ -111,14 +94,9 @@ nameless as (
         select histories.first_id
         from histories
         inner join claimed on histories.first_id = claimed.individual_id
-        {%- if previous %}
-            union
-            select histories.first_id
-            from histories
-            inner join {{ previous }} as previous on histories.first_id = previous.individual_id
-            left join {{ ref('int_individuals__touched_records') }} as touched on previous.record_id = touched.record_id
-            where touched.record_id is null
-        {%- endif %}
+        union
+        select individual_id as first_id
+        from ids_borne_elsewhere
     ),
 
     named as (

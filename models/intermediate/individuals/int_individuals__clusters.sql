@@ -7,10 +7,11 @@ with starting_clusters as (
 
 moves as (
     select distinct
-        cluster_id,
-        final_cluster_id
-    from {{ ref('int_individuals__passes') }}
-    where final_cluster_id <> cluster_id
+        passes.cluster_id,
+        passes.final_cluster_id
+    from starting_clusters
+    inner join {{ ref('int_individuals__passes') }} as passes on starting_clusters.record_id = passes.cluster_id
+    where passes.final_cluster_id <> passes.cluster_id
 ),
 
 final as (

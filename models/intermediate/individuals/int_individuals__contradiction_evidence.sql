@@ -13,10 +13,7 @@
 with files as (
     select * from {{ ref('stg_files') }} as files
     {%- if is_incremental() %}
-        where not exists (
-                select from {{ this }} as known
-                where known.record_id between files.first_record_id and files.last_record_id
-            )
+        where not {{ is_file_in(this) }}
     {%- endif %}
 ),
 

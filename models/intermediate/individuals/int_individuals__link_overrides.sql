@@ -85,6 +85,7 @@ begin
         from {{ labels }} as labels
         inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on labels.node = evidence.record_id
         inner join files on evidence.record_id between files.first_record_id and files.last_record_id
+        where evidence.record_id not in (select withdrawn.record_id from withdrawn)
 {%- if previous %}
             union
             select
@@ -95,6 +96,7 @@ begin
             inner join {{ previous }} as others on own.individual_id = others.individual_id
             inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on others.record_id = evidence.record_id
             inner join files on evidence.record_id between files.first_record_id and files.last_record_id
+            where evidence.record_id not in (select withdrawn.record_id from withdrawn)
 {%- endif %}
     ),
 

@@ -9,8 +9,7 @@
 }}
 -- depends_on: {{ ref('individual_id_register') }}
 
--- One row per person record, as it was resolved last. Touched records replace what was here. It is what the next build starts from,
--- and written last, so that a build that broke off is made again whole.
+-- One row per person record, as it was resolved last. Touched records replace what was here. It is what the next build starts from.
 with touched as (
     select * from {{ ref('int_individuals__touched_records') }}
 ),

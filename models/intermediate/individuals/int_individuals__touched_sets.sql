@@ -1,23 +1,12 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
-{%- set previous = previous_build('int_individuals__resolved') -%}
-{%- set previous_rules = previous_build('int_individuals__rules_applied') %}
+{%- set previous = previous_build('int_individuals__resolved') %}
 
 -- One row per set of the build before that a changed record was in, or reaches by a key or an override.
 with changed_records as (
     select * from {{ ref('int_individuals__changed_records') }}
 ),
 
-{%- if previous and previous_rules %}
-
-    previous as not materialized (
-        select * from {{ previous }}
-        where
-            is_current
-            and (
-                select count(*) from {{ ref('int_individuals__rules_fingerprint') }} as now
-                inner join {{ previous_rules }} as applied on now.fingerprint = applied.fingerprint
-            ) > 0
-    ),
+{%- if previous %}
 
     reached_records as (
         select record_id
@@ -39,7 +28,8 @@ with changed_records as (
     final as (
         select distinct previous.set_id
         from reached_records
-        inner join previous on reached_records.record_id = previous.record_id
+        inner join {{ previous }} as previous on reached_records.record_id = previous.record_id
+        where previous.is_current
     )
 {%- else %}
 

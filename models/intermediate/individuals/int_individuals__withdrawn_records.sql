@@ -42,7 +42,7 @@ final as (
     select evidence.record_id
     from withdrawn_rows
     inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence
-        on evidence.record_id between withdrawn_rows.row_id << 10 and (withdrawn_rows.row_id << 10) + 1023
+        on evidence.record_id between {{ first_record_of('withdrawn_rows.row_id') }} and {{ last_record_of('withdrawn_rows.row_id') }}
 )
 
 select * from final
