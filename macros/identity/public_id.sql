@@ -18,3 +18,9 @@
 {% macro unknown_id(letter) -%}
     '{{ letter }}0000000000000000'
 {%- endmacro %}
+
+
+{#- An individual as known in a quarter: one column, since Power BI relates tables by one. -#}
+{% macro individual_quarter_id(individual_id, quarter) -%}
+    {{ individual_id }} || ' ' || {{ quarter }}
+{%- endmacro %}

@@ -12,6 +12,7 @@ SEEDS = TOP / "seeds"
 DESCRIBED = {seed["name"]: seed for seed in yaml.safe_load((SEEDS / "_seeds.yml").read_text(encoding="utf-8"))["seeds"]}
 
 HEADERS = {
+    "age_bands": "role,age_band,from_months,to_months,position",
     "areas": "lsoa_code,lsoa_name,ward_code,ward_name,ward_2022_name,is_leap_area,imd_2019_decile,imd_2019_rank,"
     "imd_2025_decile,imd_2025_rank,population_2020,population_2020_aged_0_to_3,is_2021_code",
     "coded_values": "column_name,value,code",
@@ -25,6 +26,7 @@ HEADERS = {
     "match_rules": "key_type,pass,max_group_size,contradicts_within,link_strength",
     "measures": "measure,measure_name,subject,minimum,maximum,direction,is_verified,thresholds,source",
     "placeholders": "value,kept_in",
+    "priority_populations": "population,attribute,value,is_placeholder",
     "reason_codes": "reason,level,explanation,what_to_do",
     "services": "service,service_name,strand,audience,reach_type,provider_name,is_reach_type_published,"
     "is_strand_published,eligibility",

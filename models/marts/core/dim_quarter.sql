@@ -6,6 +6,8 @@ with days as (
     union all
     select coalesce(event_date, quarter_start_date) as day from {{ ref('int_events__attached') }}
     union all
+    select used_quarter_start_date as day from {{ ref('int_resources__dated') }}
+    union all
     select quarter_start_date as day from {{ ref('stg_files') }}
 ),
 

@@ -11,6 +11,9 @@ final as (
         {{ public_id('E', ['contacts.file_id', 'contacts.row_number', 'contacts.record_number']) }} as engagement_id,
         coalesce(contacts.individual_id, {{ unknown_id('I') }}) as individual_id,
         coalesce(contacts.family_id, {{ unknown_id('F') }}) as family_id,
+        {{
+            individual_quarter_id("coalesce(contacts.individual_id, " ~ unknown_id('I') ~ ")", quarter_of('contacts.session_date'))
+        }} as individual_quarter_id,
         coalesce(services.service, 'unknown') as service,
         contacts.source,
         {{ quarter_of('contacts.session_date') }} as quarter,

@@ -24,6 +24,12 @@ final as (
         {{ public_id('O', ['attached.file_id', 'attached.row_number', 'attached.record_number']) }} as outcome_id,
         coalesce(attached.individual_id, {{ unknown_id('I') }}) as individual_id,
         coalesce(families.family_id, {{ unknown_id('F') }}) as family_id,
+        {{
+            individual_quarter_id(
+                "coalesce(attached.individual_id, " ~ unknown_id('I') ~ ")",
+                quarter_of('coalesce(attached.event_date, attached.quarter_start_date)')
+            )
+        }} as individual_quarter_id,
         coalesce(services.service, 'unknown') as service,
         attached.source,
         {{ quarter_of('coalesce(attached.event_date, attached.quarter_start_date)') }} as quarter,

@@ -11,6 +11,7 @@ final as (
         {{ public_id('G', ['registrations.file_id', 'registrations.row_number', 'registrations.record_number']) }} as registration_id,
         registrations.individual_id,
         registrations.family_id,
+        {{ individual_quarter_id('registrations.individual_id', quarter_of('registrations.registered_date')) }} as individual_quarter_id,
         coalesce(services.service, 'unknown') as service,
         registrations.source,
         {{ quarter_of('registrations.registered_date') }} as quarter,
