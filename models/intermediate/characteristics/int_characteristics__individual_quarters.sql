@@ -47,7 +47,7 @@ first_days as (
             individual_id,
             quarter_start_date as dated_on
         from records
-    ) as days
+    ) as datings
     group by individual_id
 ),
 
