@@ -16,6 +16,7 @@ HEADERS = {
     "areas": "lsoa_code,lsoa_name,ward_code,ward_name,ward_2022_name,is_leap_area,imd_2019_decile,imd_2019_rank,"
     "imd_2025_decile,imd_2025_rank,population_2020,population_2020_aged_0_to_3,is_2021_code",
     "coded_values": "column_name,value,code",
+    "dosage_rules": "service,valid_from,min_sessions,activity,is_placeholder",
     "ethnic_groups": "value,scheme,ethnic_group",
     "eyfsp_goals": "item,npd_field,area_of_learning,goal,area_type,counts_to_good_level",
     "languages": "value,home_language",

@@ -1,5 +1,5 @@
--- One row per individual, quarter, breakdown and the one category of it that the individual was in then, as far as it was known. Of every
--- breakdown each individual is in one category, so that the categories add up to everybody.
+-- One row per individual and quarter, with the one category of every breakdown that the individual was in then, as far as it was known: the
+-- categories of a breakdown add up to everybody.
 with individual_quarters as (
     select * from {{ ref('int_characteristics__individual_quarters') }}
 ),
@@ -8,52 +8,29 @@ areas as (
     select * from {{ ref('dim_area') }}
 ),
 
-with_areas as (
-    select
-        individual_quarters.*,
-        areas.imd_2019_decile,
-        areas.ward_name,
-        areas.is_leap_area
-    from individual_quarters
-    inner join areas on individual_quarters.lsoa_code = areas.lsoa_code
-),
-
 categories as (
     select
-        with_areas.individual_id,
-        with_areas.quarter,
-        with_areas.quarter_start_date,
-        breakdowns.breakdown,
-        coalesce(breakdowns.category, 'Not known') as category
-    from with_areas
-    cross join
-        lateral (
-            values
-            ('gender', nullif(with_areas.gender, 'unknown')),
-            ('age_band', with_areas.age_band),
-            ('ethnic_group', with_areas.ethnic_group),
-            ('home_language', with_areas.home_language),
-            ('disability', case with_areas.disability when true then 'Yes' when false then 'No' end),
-            ('imd_2019_decile', with_areas.imd_2019_decile::text),
-            ('ward', coalesce(with_areas.ward_name, case with_areas.lsoa_code when 'outside' then 'Outside Lambeth' end)),
-            (
-                'area',
-                case
-                    when with_areas.is_leap_area then 'LEAP area'
-                    when with_areas.lsoa_code <> 'unknown' then 'Outside the LEAP area'
-                end
-            ),
-            ('lone_parent', case with_areas.lone_parent when true then 'Yes' when false then 'No' end)
-        ) as breakdowns (breakdown, category)
-),
-
--- An individual is of a population where it is in one of the categories that the seed names, of each attribute that it names.
-population_attributes as (
-    select
-        population,
-        count(distinct attribute) as attributes
-    from {{ ref('priority_populations') }}
-    group by population
+        individual_quarters.individual_id,
+        individual_quarters.quarter,
+        coalesce(nullif(individual_quarters.gender, 'unknown'), 'Not known') as gender,
+        individual_quarters.age_band,
+        individual_quarters.ethnic_group,
+        individual_quarters.home_language,
+        case individual_quarters.disability when true then 'Yes' when false then 'No' else 'Not known' end as disability,
+        case individual_quarters.lone_parent when true then 'Yes' when false then 'No' else 'Not known' end as lone_parent,
+        coalesce(areas.imd_2019_decile::text, 'Not known') as imd_2019_decile,
+        case
+            when areas.ward_name is not null then areas.ward_name
+            when individual_quarters.lsoa_code = 'outside' then 'Outside Lambeth'
+            else 'Not known'
+        end as ward,
+        case
+            when areas.is_leap_area then 'LEAP area'
+            when individual_quarters.lsoa_code = 'unknown' then 'Not known'
+            else 'Outside the LEAP area'
+        end as area
+    from individual_quarters
+    inner join areas on individual_quarters.lsoa_code = areas.lsoa_code
 ),
 
 fulfilled as (
@@ -63,34 +40,40 @@ fulfilled as (
         rules.population,
         count(distinct rules.attribute) as attributes
     from categories
-    inner join {{ ref('priority_populations') }} as rules on categories.breakdown = rules.attribute and categories.category = rules.value
+    cross join
+        lateral (
+            values
+            {%- for breakdown in breakdowns() if breakdown != 'priority_population' %}
+                ('{{ breakdown }}', categories.{{ breakdown }}){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as held (attribute, category)
+    inner join {{ ref('priority_populations') }} as rules on held.attribute = rules.attribute and held.category = rules.value
     group by categories.individual_id, categories.quarter, rules.population
 ),
 
-members as (
+-- Of several rows of a population with one attribute any does; of several attributes each must be fulfilled.
+populations as (
+    select
+        population,
+        count(distinct attribute) as attributes
+    from {{ ref('priority_populations') }}
+    group by population
+),
+
+priority as (
     select distinct
         fulfilled.individual_id,
         fulfilled.quarter
     from fulfilled
-    inner join population_attributes
-        on fulfilled.population = population_attributes.population and fulfilled.attributes = population_attributes.attributes
-),
-
-priority as (
-    select
-        individual_quarters.individual_id,
-        individual_quarters.quarter,
-        individual_quarters.quarter_start_date,
-        'priority_population' as breakdown,
-        case when members.individual_id is null then 'No' else 'Yes' end as category
-    from individual_quarters
-    left join members on individual_quarters.individual_id = members.individual_id and individual_quarters.quarter = members.quarter
+    inner join populations on fulfilled.population = populations.population and fulfilled.attributes = populations.attributes
 ),
 
 final as (
-    select * from categories
-    union all
-    select * from priority
+    select
+        categories.*,
+        case when priority.individual_id is null then 'No' else 'Yes' end as priority_population
+    from categories
+    left join priority on categories.individual_id = priority.individual_id and categories.quarter = priority.quarter
 )
 
 select * from final

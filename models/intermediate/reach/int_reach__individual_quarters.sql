@@ -1,42 +1,14 @@
 {%- set linkage = min_link_strength() -%}
 
--- One row per individual, quarter and service in which the service reached the individual: registered in it, or attended a contact in it.
--- Administrative sources never make reach. Where the project leaves weak links out (vars: min_link_strength), one row per part of it.
-with registrations as (
-    select * from {{ ref('int_registrations__dated') }}
-    where not is_administrative
-),
-
-contacts as (
-    select * from {{ ref('int_contacts__individuals') }}
-    where not is_administrative and is_attended and is_dated and individual_id is not null
-),
-
--- Of several references that a service gave one person, the first counts for the contacts too.
-clients as (
-    select distinct on (individual_id, service)
-        individual_id,
-        service,
-        client
-    from registrations
-    order by individual_id, service, registered_date, file_id, row_number, record_number
-),
-
-reached as (
-    select
+-- One row per individual, quarter and service in which the service reached the individual. Where the project
+-- leaves weak links out (vars: min_link_strength), one row per part of it.
+with reached as (
+    select distinct
         individual_id,
         service,
         client,
-        {{ quarter_start('registered_date') }} as quarter_start_date
-    from registrations
-    union
-    select
-        contacts.individual_id,
-        contacts.service,
-        coalesce(clients.client, contacts.individual_id) as client,
-        {{ quarter_start('contacts.session_date') }} as quarter_start_date
-    from contacts
-    left join clients on contacts.individual_id = clients.individual_id and contacts.service = clients.service
+        {{ quarter_start('reached_date') }} as quarter_start_date
+    from {{ ref('int_reach__dated') }}
 ),
 
 roles as (

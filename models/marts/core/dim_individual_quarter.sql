@@ -2,9 +2,8 @@ with individual_quarters as (
     select * from {{ ref('int_characteristics__individual_quarters') }}
 ),
 
-priority_populations as (
+categories as (
     select * from {{ ref('int_characteristics__categories') }}
-    where breakdown = 'priority_population'
 ),
 
 individuals as (
@@ -31,14 +30,12 @@ final as (
         individual_quarters.disability,
         individual_quarters.special_educational_needs,
         individual_quarters.lone_parent,
-        priority_populations.category = 'Yes' as is_priority_population,
+        categories.priority_population = 'Yes' as is_priority_population,
         individual_quarters.birth_month
     from individual_quarters
     inner join individuals on individual_quarters.individual_id = individuals.individual_id
-    inner join priority_populations
-        on
-            individual_quarters.individual_id = priority_populations.individual_id
-            and individual_quarters.quarter = priority_populations.quarter
+    inner join categories
+        on individual_quarters.individual_id = categories.individual_id and individual_quarters.quarter = categories.quarter
     union all
     select
         {{ individual_quarter_id('individuals.individual_id', 'quarters.quarter') }} as individual_quarter_id,
