@@ -19,6 +19,8 @@ HEADERS = {
     "dosage_rules": "service,valid_from,min_sessions,activity,is_placeholder",
     "ethnic_groups": "value,scheme,ethnic_group",
     "eyfsp_goals": "item,npd_field,area_of_learning,goal,area_type,counts_to_good_level",
+    "feedback_answers": "answer,is_positive",
+    "indicators": "indicator,section,title,definition,unit,numerator,denominator,direction,kind",
     "languages": "value,home_language",
     "link_overrides": (
         "action,role,source,person_ref,file_id,row_number,other_source,other_person_ref,other_file_id,other_row_number"

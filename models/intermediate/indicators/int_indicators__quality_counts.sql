@@ -1,0 +1,78 @@
+-- One row per scope, quarter and indicator of the quality of what arrived: rows accepted of those that are not blank, and person records
+-- that were linked to another.
+with files as (
+    select * from {{ ref('stg_files') }}
+    where is_current
+),
+
+sources as (
+    select
+        source,
+        unnest(services) as service
+    from {{ ref('stg_sources') }}
+    where is_in_production
+),
+
+scopes as (
+    select * from {{ ref('int_indicators__scopes') }}
+),
+
+person_records as (
+    select * from {{ ref('int_individuals__person_records') }}
+),
+
+records as (
+    select * from {{ ref('int_individuals__records') }}
+    where is_current
+),
+
+individuals as (
+    select * from {{ ref('dim_individual') }}
+),
+
+-- A file of several services counts for each, and once for what the services are in together.
+scoped_sources as (
+    select distinct
+        sources.source,
+        scopes.scope_type,
+        scopes.scope
+    from sources
+    inner join scopes on sources.service = scopes.service
+),
+
+accepted as (
+    select
+        scoped_sources.scope_type,
+        scoped_sources.scope,
+        files.quarter,
+        'rows_accepted' as indicator,
+        sum(files.rows_accepted + files.rows_refused) as units,
+        sum(files.rows_accepted) as units_in_numerator
+    from files
+    inner join scoped_sources on files.source = scoped_sources.source
+    group by scoped_sources.scope_type, scoped_sources.scope, files.quarter
+),
+
+linked as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        person_records.quarter,
+        'people_linked' as indicator,
+        count(*) as units,
+        count(*) filter (where individuals.records > 1) as units_in_numerator
+    from records
+    inner join person_records on records.record_id = person_records.record_id
+    inner join individuals on records.individual_id = individuals.individual_id
+    inner join scopes on person_records.service = scopes.service
+    where not person_records.is_administrative
+    group by scopes.scope_type, scopes.scope, person_records.quarter
+),
+
+final as (
+    select * from accepted
+    union all
+    select * from linked
+)
+
+select * from final
