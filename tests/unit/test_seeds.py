@@ -13,6 +13,7 @@ DESCRIBED = {seed["name"]: seed for seed in yaml.safe_load((SEEDS / "_seeds.yml"
 
 HEADERS = {
     "age_bands": "role,age_band,from_months,to_months,position",
+    "area_populations": "lsoa_code,breakdown,category,residents",
     "areas": "lsoa_code,lsoa_name,ward_code,ward_name,ward_2022_name,is_leap_area,imd_2019_decile,imd_2019_rank,"
     "imd_2025_decile,imd_2025_rank,population_2020,population_2020_aged_0_to_3,is_2021_code",
     "coded_values": "column_name,value,code",

@@ -1,5 +1,5 @@
--- One row per scope, quarter, indicator of people, breakdown and category: how many it counts, and how many of them are in its numerator. The
--- characteristics are those known in the quarter.
+-- One row per scope, quarter, indicator of people, breakdown and category: how many it counts, and how many of them are in its numerator.
+-- The characteristics are those known in the quarter.
 with members as (
     select * from {{ ref('int_indicators__reach_members') }}
     union all
