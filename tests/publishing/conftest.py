@@ -14,9 +14,8 @@ from tests.publishing.tables import Table, make_tables, publish
 def connection(databases: Databases) -> Iterator[psycopg.Connection]:
     """A connection to an empty database."""
     url = databases.create()
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         yield connection
-        connection.rollback()
     databases.drop(url)
 
 

@@ -1,8 +1,8 @@
 """A reader who has everything that was published of a headline and knows the policy: what can each hidden count be?
 
-Written apart from the SQL that hides. It knows intervals of whole numbers and one kind of equation, that the counts of a
-breakdown add up to the headline, and narrows all of them until nothing moves. It takes every hidden count to be small, as
-nearly all are: of larger ones that are hidden for others' sake nobody tells it.
+Written apart from the SQL that hides. It knows intervals of whole numbers and one kind of equation, that the counts of
+a breakdown add up to the headline, and narrows all of them until nothing moves. It takes every hidden count to be
+small, as nearly all are: of larger ones that are hidden for others' sake nobody tells it.
 """
 
 import itertools
@@ -35,7 +35,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What is published of a breakdown that is hidden as a whole: that it has so many categories, and whether one of them may be large."""
+    """A breakdown of which nothing is published; its categories are known all the same."""
 
     categories: int
     may_be_large: bool = True
@@ -44,7 +44,7 @@ class LeftOut:
 def find_possible(
     policy: Policy, headline: Shown, breakdowns: Sequence[Sequence[Shown] | LeftOut]
 ) -> list[list[Interval]]:
-    """Smallest and largest value of each count of each breakdown; none possible where the end is before the beginning."""
+    """Smallest and largest value of each count of each breakdown; where no value is possible, the two change places."""
     total = list(policy.find_behind(headline)) if headline is not None else [1, FAR]
     cells = [[list(interval) for interval in _begin(policy, breakdown)] for breakdown in breakdowns]
     moved = True

@@ -24,7 +24,7 @@ class Table:
     reasons: list[list[str | None]] = field(default_factory=list)
 
     def tell(self) -> list[tuple[Shown, ...] | LeftOut]:
-        """What a report says of each breakdown. Of one that it leaves out a reader may know the categories all the same."""
+        """What a report says of each breakdown."""
         return [
             LeftOut(len(shown)) if "left out" in reasons else tuple(shown)
             for shown, reasons in zip(self.shown, self.reasons, strict=True)
