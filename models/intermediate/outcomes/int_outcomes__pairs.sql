@@ -5,7 +5,10 @@ with banded as (
         banded.*,
         measures.direction,
         measures.reliable_change,
-        case when measures.direction = 'category' then banded.band_position else coalesce(banded.score, banded.band_position) end as standing,
+        case
+            when measures.direction = 'category' then banded.band_position
+            else coalesce(banded.score, banded.band_position)
+        end as standing,
         case when measures.direction = 'lower_better' and banded.score is not null then -1 else 1 end as better
     from {{ ref('int_outcomes__banded') }} as banded
     inner join {{ ref('measures') }} as measures on banded.measure = measures.measure

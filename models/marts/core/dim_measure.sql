@@ -50,9 +50,9 @@ final as (
         measures.term,
         coalesce(measures.direction, 'category') as direction,
         domains.domain_number as outcome_domain_number,
-        measures.minimum,
-        measures.maximum,
-        measures.reliable_change,
+        measures.minimum::numeric(14, 3) as minimum,
+        measures.maximum::numeric(14, 3) as maximum,
+        measures.reliable_change::numeric(14, 3) as reliable_change,
         coalesce(measures.is_averaged, false) as is_averaged,
         coalesce(measures.is_verified, false) as is_verified
     from items
