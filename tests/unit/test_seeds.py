@@ -32,6 +32,7 @@ HEADERS = {
     "measure_bands": "measure,item,band,position,from_score,to_score,category,is_expected,is_verified",
     "measures": "measure,measure_name,subject,outcome_code,term,minimum,maximum,direction,reliable_change,is_averaged,is_verified,"
     "thresholds,source",
+    "mel_framework": "service,section,is_placeholder",
     "outcome_domains": "domain_number,domain_name,is_placeholder",
     "placeholders": "value,kept_in",
     "priority_populations": "population,attribute,value,is_placeholder",

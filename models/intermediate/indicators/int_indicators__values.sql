@@ -71,7 +71,7 @@ final as (
             else counts.amount
         end as value
     from counts
-    left join indicators on counts.indicator = indicators.indicator
+    inner join indicators on counts.indicator = indicators.indicator
 )
 
 select * from final
