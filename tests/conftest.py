@@ -173,6 +173,26 @@ def sample_url(databases: Databases, built_template: str) -> Iterator[str]:
     databases.drop(url)
 
 
+@pytest.fixture(scope="session")
+def first_build(sample_build: Path) -> CompiledModels:
+    """The models as they were compiled for the sample, on a database that had been built never before."""
+    return CompiledModels.read(sample_build / "target" / "manifest.json")
+
+
+@pytest.fixture(scope="module")
+def unbuilt_url(sample_url: str) -> str:
+    """URL of a database in which staging is empty and nothing of identity was ever built."""
+    with psycopg.connect(sample_url) as connection:
+        connection.execute("set role leap_transformer")
+        for (table,) in connection.execute(
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'intermediate'"
+            " or schemaname = 'staging' and tablename in"
+            " ('individual_id_register', 'family_id_register', 'link_override_log')"
+        ).fetchall():
+            connection.execute(f"drop table {table} cascade")
+    return sample_url
+
+
 def _make_built_template(databases: Databases, state: Path) -> str:
     return databases.make_template("built", lambda url: Warehouse(url, state / "sample-build").build_sample())
 

@@ -17,3 +17,9 @@
 {% macro quarter_of(day) -%}
     {{ financial_year(day) }} || ' Q' || extract(quarter from {{ day }} - interval '3 months')::text
 {%- endmacro %}
+
+
+{#- Whole months from one day to another. -#}
+{% macro months_between(from_day, to_day) -%}
+    (extract(year from age({{ to_day }}, {{ from_day }})) * 12 + extract(month from age({{ to_day }}, {{ from_day }})))::integer
+{%- endmacro %}

@@ -1,7 +1,6 @@
 """A database with the identity models' inputs, and the models."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,12 +13,6 @@ from tests.identity.programme import File, Person
 
 
 @pytest.fixture(scope="session")
-def first_build(sample_build: Path) -> CompiledModels:
-    """The models as they were compiled for the sample, on a database that had been built never before."""
-    return CompiledModels.read(sample_build / "target" / "manifest.json")
-
-
-@pytest.fixture(scope="session")
 def later_build(databases: Databases, built_template: str) -> CompiledModels:
     """The models as they are compiled on a database that has been built before."""
     return databases.compile_models("later-build", built_template)
@@ -29,20 +22,6 @@ def later_build(databases: Databases, built_template: str) -> CompiledModels:
 def models(first_build: CompiledModels, later_build: CompiledModels) -> IdentityModels:
     """The models of individuals and families."""
     return IdentityModels(first_build, later_build)
-
-
-@pytest.fixture(scope="module")
-def unbuilt_url(sample_url: str) -> str:
-    """URL of a database in which staging is empty and nothing of identity was ever built."""
-    with psycopg.connect(sample_url) as connection:
-        connection.execute("set role leap_transformer")
-        for (table,) in connection.execute(
-            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'intermediate'"
-            " or schemaname = 'staging' and tablename in"
-            " ('individual_id_register', 'family_id_register', 'link_override_log')"
-        ).fetchall():
-            connection.execute(f"drop table {table} cascade")
-    return sample_url
 
 
 @pytest.fixture

@@ -28,7 +28,12 @@ HEADERS = {
         ",decided_by,decided_on,reason"
     ),
     "match_rules": "key_type,pass,max_group_size,contradicts_within,link_strength",
-    "measures": "measure,measure_name,subject,minimum,maximum,direction,is_verified,thresholds,source",
+    "long_term_outcomes": "outcome_code,domain_number,outcome_name,is_placeholder",
+    "measure_bands": "measure,item,band,position,from_score,to_score,category,is_expected,is_verified",
+    "measures": "measure,measure_name,subject,outcome_code,term,minimum,maximum,direction,reliable_change,is_averaged,"
+    "is_verified,thresholds,source",
+    "mel_framework": "service,section,is_placeholder",
+    "outcome_domains": "domain_number,domain_name,is_placeholder",
     "placeholders": "value,kept_in",
     "priority_populations": "population,attribute,value,is_placeholder",
     "reason_codes": "reason,level,explanation,what_to_do",

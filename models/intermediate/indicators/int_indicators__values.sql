@@ -12,6 +12,8 @@ with counts as (
         amount
     from {{ ref('int_indicators__individual_counts') }}
     union all
+    select * from {{ ref('int_indicators__outcome_counts') }}
+    union all
     select
         event_counts.*,
         null::numeric as amount
@@ -69,7 +71,7 @@ final as (
             else counts.amount
         end as value
     from counts
-    left join indicators on counts.indicator = indicators.indicator
+    inner join indicators on counts.indicator = indicators.indicator
 )
 
 select * from final
