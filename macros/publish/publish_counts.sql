@@ -1,19 +1,17 @@
 {#- A query: each row of `counts` with what may be published of it (docs/decisions/0013-small-numbers.md).
-    counts     a relation or CTE, one row a count: the columns of `headline`, breakdown, category, people. The row with breakdown 'all' is the headline;
-               a breakdown puts everybody of the headline in one category. A category without a row counts as shown with nobody.
+    counts     a relation or CTE, one row a count: the columns of `headline`, breakdown, category, people. The row with breakdown 'all' is the headline.
+               A category without a row counts as shown with nobody.
     headline   list of the columns that name what is counted, such as ['service', 'quarter', 'indicator']
-    Gives these columns and published_people (null: hidden), hidden_because: null where it is shown, `small` (1 to hide_up_to), `further` (larger, or
+    carried    list of further columns to hand on
+    Gives these columns, breakdown, category, people and published_people (null: hidden), hidden_because: null where it is shown, `small` (1 to hide_up_to), `further` (larger, or
     nobody, hidden so that a small one cannot be found), `left out` (the whole breakdown is hidden: a report does not even list its categories). -#}
-{% macro publish_counts(counts, headline, policy='within_partnership') %}
+{% macro publish_counts(counts, headline, carried=[], policy='within_partnership') %}
 {%- set small = publishing('hide_up_to', policy) | int -%}
 {%- set enough = publishing('possible_values', policy) | int -%}
 {%- set keys = headline | join(', ') -%}
 with measured as (
     select
-        {{ keys }},
-        breakdown,
-        category,
-        people,
+        {{ (headline + ['breakdown', 'category', 'people'] + carried) | join(', ') }},
         case
             when breakdown = 'all' then 'headline'
             when people = 0 then 'nobody'
@@ -54,18 +52,18 @@ headlines as (
         ) as total_lowest,
         least(
             max(highest) filter (where size = 'headline') over one_headline,
-            min({{ small }} * smalls + shown_highest) filter (where size <> 'headline' and people_of_breakdown = headline_people) over one_headline
+            min({{ small }} * smalls + shown_highest) filter (where size <> 'headline' and people_of_breakdown >= headline_people) over one_headline
         ) as total_highest
     from breakdowns
     window one_headline as (partition by {{ keys }})
 ),
 
--- What the hidden counts of a breakdown add up to: the headline less what is shown. Where some people have no category (a breakdown smaller than its
--- headline) only the upper bound holds, where some have several (larger) neither does.
+-- What the hidden counts of a breakdown add up to: the headline less what is shown. Where some people have no category (the breakdown is smaller than
+-- its headline) it is that at most, and where some have several (it is larger) at least.
 remainders as (
     select
         *,
-        case when people_of_breakdown = headline_people then total_lowest - shown_highest end as hidden_lowest,
+        case when people_of_breakdown >= headline_people then total_lowest - shown_highest end as hidden_lowest,
         case when people_of_breakdown <= headline_people then total_highest - shown_lowest end as hidden_highest
     from headlines
 ),
@@ -131,10 +129,7 @@ reasoned as (
 )
 
 select
-    {{ keys }},
-    breakdown,
-    category,
-    people,
+    {{ (headline + ['breakdown', 'category', 'people'] + carried) | join(', ') }},
     case when hidden_because is null then {{ rounded_count('people', policy) }} end as published_people,
     hidden_because
 from reasoned

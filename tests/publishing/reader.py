@@ -1,8 +1,8 @@
 """A reader who has everything that was published of a headline and knows the policy: what can each hidden count be?
 
-Written apart from the SQL that hides. It knows intervals of whole numbers and one kind of equation, that the counts of
-a breakdown add up to the headline, and narrows all of them until nothing moves. It takes every hidden count to be
-small, as nearly all are: of larger ones that are hidden for others' sake nobody tells it.
+Written apart from the SQL that hides. It knows intervals of whole numbers and how the counts of a breakdown add up to
+the headline, and narrows all of them until nothing moves. It takes every hidden count to be small, as nearly all are:
+of larger ones that are hidden for others' sake nobody tells it.
 """
 
 import itertools
@@ -42,35 +42,52 @@ class LeftOut:
 
 
 def find_possible(
-    policy: Policy, headline: Shown, breakdowns: Sequence[Sequence[Shown] | LeftOut]
+    policy: Policy, headline: Shown, breakdowns: Sequence[Sequence[Shown] | LeftOut], surpluses: Sequence[int] = ()
 ) -> list[list[Interval]]:
-    """Smallest and largest value of each count of each breakdown; where no value is possible, the two change places."""
+    """Smallest and largest value of each count of each breakdown; where no value is possible, the two change places.
+
+    `surpluses` has a number for each breakdown, all 0 unless given: its counts add up to the headline (0), to less as
+    some people have no category (below), or to more as some have several (above).
+    """
     total = list(policy.find_behind(headline)) if headline is not None else [1, FAR]
     cells = [[list(interval) for interval in _begin(policy, breakdown)] for breakdown in breakdowns]
     moved = True
     while moved:
         moved = False
-        for breakdown in cells:
+        for breakdown, surplus in zip(cells, surpluses or [0] * len(cells), strict=True):
             lowest, highest = (sum(cell[end] for cell in breakdown) for end in (0, 1))
-            moved |= _narrow(total, lowest, highest)
+            moved |= _narrow(total, lowest if surplus <= 0 else 0, highest if surplus >= 0 else FAR)
             for cell in breakdown:
-                moved |= _narrow(cell, total[0] - (highest - cell[1]), total[1] - (lowest - cell[0]))
+                at_least = total[0] - (highest - cell[1]) if surplus >= 0 else 0
+                at_most = total[1] - (lowest - cell[0]) if surplus <= 0 else FAR
+                moved |= _narrow(cell, at_least, at_most)
         if any(low > high for low, high in itertools.chain([total], *cells)):
             break
     return [[(low, high) for low, high in breakdown] for breakdown in cells]
 
 
-def enumerate_possible(policy: Policy, headline: int, breakdowns: Sequence[Sequence[Shown]]) -> list[list[set[int]]]:
+def enumerate_possible(
+    policy: Policy, headline: int, breakdowns: Sequence[Sequence[Shown]], surpluses: Sequence[int]
+) -> list[list[set[int]]]:
     """The same by trying every value of every count of every breakdown with every headline: for small tables."""
     totals = _span(policy.find_behind(headline))
     choices = [[_span(interval) for interval in _begin(policy, breakdown)] for breakdown in breakdowns]
-    for cells in choices:
-        totals = totals & {sum(values) for values in itertools.product(*cells)}
+    for cells, surplus in zip(choices, surpluses, strict=True):
+        sums = {sum(values) for values in itertools.product(*cells)}
+        totals = {total for total in totals if any(_fits(people, total, surplus) for people in sums)}
     found: list[list[set[int]]] = []
-    for cells in choices:
-        fitting = [values for values in itertools.product(*cells) if sum(values) in totals]
+    for cells, surplus in zip(choices, surpluses, strict=True):
+        fitting = [
+            values
+            for values in itertools.product(*cells)
+            if any(_fits(sum(values), total, surplus) for total in totals)
+        ]
         found.append([set(of_cell) for of_cell in zip(*fitting, strict=True)] or [set() for _ in cells])
     return found
+
+
+def _fits(people: int, total: int, surplus: int) -> bool:
+    return people == total or (people > total if surplus > 0 else people < total and surplus < 0)
 
 
 def _begin(policy: Policy, breakdown: Sequence[Shown] | LeftOut) -> Iterable[Interval]:

@@ -15,7 +15,7 @@ EDGES = (0, 0, 1, 1, 1, 2, 3, 6, 7, 7, 8, 8, 12, 12, 13, 17, 18, 22, 23)
 
 @dataclass
 class Table:
-    """A headline and its breakdowns, each of which puts everybody into one category; then what is published of them."""
+    """A headline and its breakdowns, and what is published of them."""
 
     headline: int
     breakdowns: tuple[tuple[int, ...], ...]
@@ -30,6 +30,10 @@ class Table:
             for shown, reasons in zip(self.shown, self.reasons, strict=True)
         ]
 
+    def count_surpluses(self) -> list[int]:
+        """How many more people each breakdown has than the headline."""
+        return [sum(counts) - self.headline for counts in self.breakdowns]
+
     def list_hidden(self) -> Iterator[tuple[int, int]]:
         """Breakdown and place of each hidden count."""
         for at, reasons in enumerate(self.reasons):
@@ -37,13 +41,21 @@ class Table:
 
 
 def make_tables(random: numpy.random.Generator, number: int) -> list[Table]:
-    """Random tables, of one to three breakdowns of two to twelve categories; half of them keep to the edges."""
+    """Random tables of one to three breakdowns with two to twelve categories; half of them keep to the edges.
+
+    Of every fifth some people have no category, or several.
+    """
     tables = []
     for _ in range(number):
         first, *sizes = random.integers(2, 8, size=random.choice((1, 2, 3), p=(0.5, 0.3, 0.2)))
         cells = _draw_counts(random, first + 5 * (random.random() < 0.1))
         others = (random.multinomial(sum(cells), random.dirichlet([0.6] * size)).tolist() for size in sizes)
-        tables.append(Table(sum(cells), (tuple(cells), *map(tuple, others))))
+        breakdowns = [cells, *others]
+        headline = sum(cells)
+        if random.random() < 0.2:
+            changed = breakdowns[random.integers(len(breakdowns))]
+            changed[0] = max(0, min(headline, changed[0] + random.integers(-9, 10)))
+        tables.append(Table(headline, tuple(tuple(map(int, cells)) for cells in breakdowns)))
     return tables
 
 

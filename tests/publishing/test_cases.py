@@ -33,7 +33,10 @@ SMALL, FURTHER, LEFT_OUT = "small", "further", "left out"
         pytest.param(25, (7, 12), 25, (SMALL, 10), id="some people have no category"),
         # less than the headline leaves, but it bounds from above still: 8..12 less 8..12 leaves at most 4
         pytest.param(12, (1, 8), 10, (SMALL, 10), id="some have none, and few"),
+        # 18..22 are in one of them at least, so that 8..12 and 8..12 may be all of them
         pytest.param(19, (7, 12, 12), 20, (SMALL, 10, 10), id="some people have several categories"),
+        # but of 28..32 at least 4 are in neither of these
+        pytest.param(29, (7, 12, 12), 30, (SMALL, 10, 10), id="some have several, and few"),
     ],
 )
 def test_a_breakdown(

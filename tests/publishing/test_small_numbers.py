@@ -21,7 +21,7 @@ def find_disclosed(tables: Iterable[Table], policy: Policy = PROJECT_POLICY) -> 
     for table in tables:
         hidden = list(table.list_hidden())
         if hidden:
-            possible = find_possible(policy, table.shown_headline, _tell_all(table, policy))
+            possible = find_possible(policy, table.shown_headline, _tell_all(table, policy), table.count_surpluses())
             for at, place in hidden:
                 lowest, highest = possible[at][place]
                 if highest - lowest + 1 < ENOUGH:
@@ -112,7 +112,7 @@ def test_nothing_is_hidden_that_need_not_be(tables: list[Table]) -> None:
         else:
             continue
         looked_at["left out" if "left out" in reasons else "further"] += 1
-        [possible] = find_possible(PROJECT_POLICY, table.shown_headline, [less_hidden])
+        [possible] = find_possible(PROJECT_POLICY, table.shown_headline, [less_hidden], table.count_surpluses())
         values = [high - low + 1 for (low, high), shown in zip(possible, less_hidden, strict=True) if shown is None]
         assert min(values) < ENOUGH, table
     assert min(looked_at.values()) > 20, looked_at
@@ -130,11 +130,8 @@ def test_the_reader_misses_nothing(tables: list[Table]) -> None:
         tried += 1
         if tried > 60:
             return
-        for row, sets in zip(
-            find_possible(PROJECT_POLICY, table.shown_headline, told),
-            enumerate_possible(PROJECT_POLICY, table.shown_headline, told),
-            strict=True,
-        ):
+        known = (PROJECT_POLICY, table.shown_headline, told, table.count_surpluses())
+        for row, sets in zip(find_possible(*known), enumerate_possible(*known), strict=True):
             assert [set(range(low, high + 1)) for low, high in row] == sets
     pytest.fail("too few tables to try")
 

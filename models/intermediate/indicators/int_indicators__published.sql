@@ -7,103 +7,142 @@ indicators as (
     select * from {{ ref('indicators') }}
 ),
 
--- Sessions, amounts and rows of files are not people. Whatever else a new indicator counts is hidden unless it is named here.
+scopes as (
+    select * from {{ ref('int_indicators__scopes') }}
+),
+
+-- Sessions, amounts and rows of files are not people: whatever else a new indicator counts is hidden where it is small. An amount a person
+-- is divided by the published count, since amounts are published too, but for scores, whose sums are not.
 told as (
     select
         indicator_values.*,
+        concat_ws(
+            ' ',
+            indicator_values.scope_type,
+            indicator_values.scope,
+            indicator_values.quarter,
+            regexp_replace(indicator_values.indicator, '_(new|returning)$', '')
+        ) as headline_id,
         indicators.unit not in ('session', 'amount', 'row') as is_of_people,
-        indicator_values.indicator ~ '_(new|returning)$' as is_part
+        indicator_values.section = 'outcomes' as is_of_scores,
+        indicator_values.indicator ~ '_(new|returning)$' as is_part_of_reach
     from indicator_values
     inner join indicators on indicator_values.indicator = indicators.indicator
 ),
 
--- Who is new and who returns are together who was reached: a breakdown of that headline. By category they would be a table of two directions,
--- which nothing protects, so that only their headlines are published.
+identified as (
+    select
+        *,
+        concat_ws(' ', headline_id, indicator, breakdown, category) as value_id
+    from told
+),
+
+parts as (
+    select
+        identified.*,
+        parts.part,
+        parts.people
+    from identified
+    cross join
+        lateral (
+            values
+            ('numerator', identified.numerator, identified.kind in ('count', 'share')),
+            ('denominator', identified.denominator, identified.kind in ('share', 'mean'))
+        ) as parts (part, people, is_counted)
+    where identified.is_of_people and parts.is_counted
+),
+
+containers as (
+    select distinct
+        parts.scope_type as part_type,
+        parts.scope as part_scope,
+        wholes.scope_type,
+        wholes.scope
+    from scopes as parts
+    inner join scopes as wholes on parts.service = wholes.service
+    where
+        parts.scope_type = 'service' and wholes.scope_type <> 'service'
+        or parts.scope_type in ('strand', 'reach_type') and wholes.scope_type = 'programme'
+),
+
+-- Who is new and who returns are a breakdown of who was reached, and the services of a strand one of the strand.
 counts as (
     select
-        scope_type,
-        scope,
-        quarter,
-        indicator,
-        'numerator' as part,
+        headline_id,
+        part,
         breakdown,
         category,
-        numerator as people
-    from told
-    where is_of_people and not is_part and kind in ('count', 'share')
+        people,
+        value_id
+    from parts
+    where not is_part_of_reach
     union all
     select
-        scope_type,
-        scope,
-        quarter,
-        indicator,
-        'denominator' as part,
-        breakdown,
-        category,
-        denominator as people
-    from told
-    where is_of_people and kind in ('share', 'mean')
-    union all
-    select
-        scope_type,
-        scope,
-        quarter,
-        regexp_replace(indicator, '_(new|returning)$', '') as indicator,
-        'numerator' as part,
+        headline_id,
+        part,
         'new or returning' as breakdown,
         indicator as category,
-        numerator as people
-    from told
-    where is_part and breakdown = 'all'
+        people,
+        value_id
+    from parts
+    where is_part_of_reach and breakdown = 'all'
+    union all
+    select
+        concat_ws(' ', containers.scope_type, containers.scope, parts.quarter, parts.indicator) as headline_id,
+        parts.part,
+        parts.scope_type as breakdown,
+        parts.headline_id as category,
+        parts.people,
+        null as value_id
+    from parts
+    inner join containers on parts.scope_type = containers.part_type and parts.scope = containers.part_scope
+    where not parts.is_part_of_reach and parts.breakdown = 'all'
 ),
 
 published_counts as (
-    {{ publish_counts('counts', ['scope_type', 'scope', 'quarter', 'indicator', 'part']) | indent(4) }}
+    {{ publish_counts('counts', ['headline_id', 'part'], carried=['value_id']) | indent(4) }}
+),
+
+-- Where services would tell one another's small numbers, what they are in together is hidden and not a service, and strands before the
+-- programme.
+hidden_scopes as (
+    select headline_id
+    from published_counts
+    where breakdown = 'service' and hidden_because in ('further', 'left out')
+    union
+    select category as headline_id
+    from published_counts
+    where breakdown in ('strand', 'reach_type') and hidden_because in ('further', 'left out')
 ),
 
 published_parts as (
     select
-        scope_type,
-        scope,
-        quarter,
-        case when breakdown = 'new or returning' then category else indicator end as indicator,
-        part,
-        case when breakdown = 'new or returning' then 'all' else breakdown end as breakdown,
-        case when breakdown = 'new or returning' then 'All' else category end as category,
-        published_people,
-        hidden_because
+        value_id,
+        max(published_people) filter (where part = 'numerator') as published_numerator,
+        max(published_people) filter (where part = 'denominator') as published_denominator,
+        bool_or(hidden_because = 'left out') as is_left_out,
+        max(hidden_because) as hidden_because
     from published_counts
+    where value_id is not null
+    group by value_id
 ),
 
-joined as (
+reasoned as (
     select
-        told.*,
-        numerators.published_people as published_numerator,
-        denominators.published_people as published_denominator,
+        identified.*,
+        published_parts.published_numerator,
+        published_parts.published_denominator,
         case
-            when not told.is_of_people then null
-            when told.is_part and told.breakdown <> 'all' or 'left out' in (numerators.hidden_because, denominators.hidden_because) then 'left out'
-            else coalesce(numerators.hidden_because, denominators.hidden_because)
+            when not identified.is_of_people then null
+            when identified.is_part_of_reach and identified.breakdown <> 'all' then 'left out'
+            when hidden_scopes.headline_id is not null and identified.breakdown <> 'all' then 'left out'
+            when published_parts.is_left_out then 'left out'
+            when published_parts.hidden_because is not null then published_parts.hidden_because
+            when hidden_scopes.headline_id is not null then 'further'
         end as hidden_because
-    from told
-    left join published_parts as numerators
-        on
-            told.scope_type = numerators.scope_type
-            and told.scope = numerators.scope
-            and told.quarter = numerators.quarter
-            and told.indicator = numerators.indicator
-            and told.breakdown = numerators.breakdown
-            and told.category = numerators.category
-            and numerators.part = 'numerator'
-    left join published_parts as denominators
-        on
-            told.scope_type = denominators.scope_type
-            and told.scope = denominators.scope
-            and told.quarter = denominators.quarter
-            and told.indicator = denominators.indicator
-            and told.breakdown = denominators.breakdown
-            and told.category = denominators.category
-            and denominators.part = 'denominator'
+    from identified
+    left join published_parts on identified.value_id = published_parts.value_id
+    left join hidden_scopes on identified.headline_id = hidden_scopes.headline_id
 ),
 
 final as (
@@ -119,14 +158,16 @@ final as (
         numerator,
         denominator,
         value,
+        hidden_because,
         case
+            when hidden_because is not null then null
             when not is_of_people then value
             when kind = 'count' then published_numerator
             when kind = 'share' then {{ published_share('published_numerator', 'published_denominator') }}
+            when kind = 'mean' and is_of_scores then {{ published_mean('value', 'published_denominator') }}
             when kind = 'mean' then {{ published_ratio('numerator', 'published_denominator') }}
-        end as published_value,
-        hidden_because
-    from joined
+        end as published_value
+    from reasoned
 )
 
 select * from final

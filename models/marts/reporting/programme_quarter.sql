@@ -1,5 +1,5 @@
 with indicator_values as (
-    select * from {{ ref('int_indicators__values') }}
+    select * from {{ ref('int_indicators__published') }}
 ),
 
 -- A service, a strand and a reach type stand in the programme's report with their headlines.
@@ -13,7 +13,7 @@ final as (
         numerator::numeric(18, 3) as numerator,
         denominator::numeric(18, 3) as denominator,
         value::numeric(18, 6) as value,
-        null::numeric(18, 6) as published_value
+        published_value::numeric(18, 6) as published_value
     from indicator_values
     where scope_type = 'programme' or breakdown = 'all'
 )

@@ -1,5 +1,5 @@
 with indicator_values as (
-    select * from {{ ref('int_indicators__values') }}
+    select * from {{ ref('int_indicators__published') }}
     where scope_type = 'service'
 ),
 
@@ -18,7 +18,7 @@ final as (
         indicator_values.numerator::numeric(18, 3) as numerator,
         indicator_values.denominator::numeric(18, 3) as denominator,
         indicator_values.value::numeric(18, 6) as value,
-        null::numeric(18, 6) as published_value
+        indicator_values.published_value::numeric(18, 6) as published_value
     from indicator_values
     inner join framework on indicator_values.scope = framework.service and indicator_values.section = framework.section
 )
