@@ -52,6 +52,7 @@ class FileChecker:
     def check(self, chunk: Chunk) -> list[Records]:
         """Check a chunk; gives the accepted records and adds to the tally."""
         view = _ChunkView(chunk)
+        self.tally.rows_read += chunk.rows
         self._tally_unreadable(chunk)
         if not len(chunk.lines):
             return []

@@ -72,6 +72,12 @@ class Examination:
         for chunk in read_chunks(self.delivery.path, self.fingerprint, self.layout, contract):
             yield checker.check(chunk)
             on_progress(self.tally.rows_read)
+        if not self.tally.adds_up:
+            raise FileRefused(
+                "rows_do_not_add_up",
+                f"{self.delivery.path.name}: {self.tally.rows_read:,} rows were read, and not as many were accepted, "
+                "refused or blank; nothing of the file was taken. Send us the file.",
+            )
         if self.tally.refused_share > contract.refuse_file_above:
             raise FileRefused(
                 "too_many_refused",

@@ -135,7 +135,7 @@ def _take_known(
     takes_up: bool,
     log_outcome: LogOutcome,
 ) -> Outcome:
-    examination.tally = tally = Tally(counts["rows_accepted"], counts["rows_refused"], counts["rows_blank"])
+    examination.tally = tally = Tally(**counts)
     current = register.find_current(connection, examination.source.name, examination.delivery.quarter)
     if current.file_id == file_id or not takes_up:
         message = "the same bytes have landed before; nothing was changed"

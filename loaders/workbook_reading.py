@@ -107,6 +107,7 @@ class _ChunkBuilder:
     def add(self, row: SheetRow, blank: int) -> None:
         """Add a row, and how many rows without anything stand above it."""
         self._chunk.blank += blank
+        self._chunk.rows += blank + 1
         self._characters += row.characters
         if len(row.cells) > self._width:
             self._chunk.set_aside(row.line, _as_texts(row))
