@@ -11,6 +11,7 @@ from loaders import screening
 from loaders.chunk import Chunk
 from loaders.column_checks import Check, Circumstances, ColumnCheck, make_check, make_service_check
 from loaders.contract import Contract
+from loaders.date_order import SWAPPED, DateOrder
 from loaders.dates import DateFormat
 from loaders.layout import Layout, RecordPlan
 from loaders.quarters import Quarter
@@ -36,6 +37,7 @@ class FileChecker:
 
     def __init__(self, contract: Contract, layout: Layout, quarter: Quarter | None, lists: Lists, today: date) -> None:
         self.tally = Tally()
+        self.date_order = DateOrder()
         self._layout = layout
         self._rules = Rules(contract, layout)
         self._derived = {
@@ -58,6 +60,8 @@ class FileChecker:
             return []
         service = self._check_service(view)
         checks = [self._check_record(plan, view) for plan in self._layout.plans]
+        for at, (values, swapped) in view.dates.items():
+            self.date_order.observe(at, values, swapped, chunk.lines)
         blank = view.blank
         withheld = self._rules.find_withheld(checks) & ~blank
         refusals = self._rules.find_refusals(checks, service, withheld, ~blank)
@@ -191,6 +195,15 @@ class _ChunkView:
         if (at, key) not in self._checked:
             self._checked[at, key] = check(self.column(at))
         return self._checked[at, key]
+
+    @property
+    def dates(self) -> dict[int, tuple[pa.StringArray, np.ndarray | None]]:
+        """For each column of dates what was read, and which dates day and month keep from being read."""
+        return {
+            at: (check.values, check.reasons.get(SWAPPED))
+            for (at, (_, kind, *_)), check in self._checked.items()
+            if kind in ("date", "birth_date")
+        }
 
     def filled(self, at: int, lists: Lists) -> np.ndarray:
         """Rows in which the column at a position holds something, a placeholder being nothing."""

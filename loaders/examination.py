@@ -8,10 +8,12 @@ from leap.errors import FileRefused, WrongUsage
 from loaders import seeds
 from loaders.checking import FileChecker, Records
 from loaders.contracts import Source, find_source
+from loaders.date_order import SWAPPED, DateOrder
 from loaders.deliveries import Delivery
 from loaders.fingerprint import Fingerprint, take_fingerprint
 from loaders.layout import Layout
 from loaders.reading import read_chunks, read_layout
+from loaders.spreadsheet_damage import SHEET_ROWS
 from loaders.tally import Tally
 
 OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
@@ -63,8 +65,9 @@ class Examination:
     def read_records(self, on_progress: Callable[[int], None] = lambda rows: None) -> Iterator[list[Records]]:
         """Check all rows and give the accepted records of each chunk; `on_progress` is told the rows read so far.
 
-        Raises FileRefused at the end where more rows were refused than the contract bears (too_many_refused), where the
-        quoting is broken, and where the file changed meanwhile: whatever was given until then must not land.
+        Raises FileRefused where the quoting is broken or the file changed meanwhile, and at the end for what the whole
+        file shows (too_many_refused, day_month_swapped, cut_to_sheet, rows_do_not_add_up): whatever was given until
+        then must not land.
         """
         contract = self.source.contract
         checker = FileChecker(contract, self.layout, self.delivery.quarter, seeds.lists(), self.today)
@@ -72,16 +75,39 @@ class Examination:
         for chunk in read_chunks(self.delivery.path, self.fingerprint, self.layout, contract):
             yield checker.check(chunk)
             on_progress(self.tally.rows_read)
-        if not self.tally.adds_up:
+        self._demand_whole(checker.date_order)
+
+    def _demand_whole(self, date_order: DateOrder) -> None:
+        """Raises FileRefused for what only the whole file shows."""
+        contract, name, tally = self.source.contract, self.delivery.path.name, self.tally
+        if not tally.adds_up:
             raise FileRefused(
                 "rows_do_not_add_up",
-                f"{self.delivery.path.name}: {self.tally.rows_read:,} rows were read, and not as many were accepted, "
-                "refused or blank; nothing of the file was taken. Send us the file.",
+                f"{name}: {tally.rows_read:,} rows were read, and not as many were accepted, refused or blank; nothing "
+                "of the file was taken. Send us the file.",
             )
-        if self.tally.refused_share > contract.refuse_file_above:
+        for at, line, dates in date_order.find_swapped():
+            heading, agreed = self.layout.headings[at], contract.file.date_format
+            raise FileRefused(
+                SWAPPED,
+                f"{name}, line {line}: under '{heading}' day and month are swapped: {dates:,} of the dates are none as "
+                f"{agreed} and are dates the other way round, so that the others cannot be relied on either. Write all "
+                f"of them as {agreed}.",
+                line,
+                heading,
+            )
+        for rows in (tally.rows_read, tally.rows_read + self.layout.heading_line):
+            if rows in SHEET_ROWS:
+                raise FileRefused(
+                    "cut_to_sheet",
+                    f"{name}: the file has exactly {rows:,} rows, which is all that a sheet of a spreadsheet can hold; "
+                    "what came after them is likely to be lost. Export the file from the system itself, past no "
+                    "spreadsheet.",
+                )
+        if tally.refused_share > contract.refuse_file_above:
             raise FileRefused(
                 "too_many_refused",
-                f"{self.delivery.path.name}: {self.tally.rows_refused:,} of {self.tally.rows_read:,} rows refused, "
-                f"more than the {contract.refuse_file_above:.0%} that {contract.source} may have; correct the file "
-                "and send it again.",
+                f"{name}: {tally.rows_refused:,} of {tally.rows_read:,} rows refused, more than the "
+                f"{contract.refuse_file_above:.0%} that {contract.source} may have; correct the file and send it "
+                "again.",
             )

@@ -42,7 +42,7 @@ def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:
     """Hash a file and find its encoding: a byte order mark decides, else UTF-8, else the contract's `fallback`.
 
     Raises FileRefused (empty_file, not_a_text_file, not_a_workbook, workbook_password, file_too_large,
-    encoding_unknown, line_too_long, file_unreadable).
+    encoding_unknown, nul_character, line_too_long, file_unreadable).
     """
     try:
         with path.open("rb") as file:
@@ -58,12 +58,24 @@ def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:
                 )
             if _is_workbook(path, file, head):
                 return Fingerprint(hash_file(file), size, WORKBOOK)
+            if b"\0" in head and not head.startswith(tuple(mark for mark, _ in _MARKS)):
+                raise refuse_nul(path.name)
             return _read_whole(path, file, *_candidates(head, fallback))
     except OSError as error:
         raise FileRefused(
             "file_unreadable",
             f"{path.name}: the file cannot be read ({error.strerror}); check that it is there and may be read.",
         ) from None
+
+
+def refuse_nul(name: str) -> FileRefused:
+    """What is said of a file with a NUL in its heading row."""
+    return FileRefused(
+        "nul_character",
+        f"{name}, line 1: a NUL character; the file is damaged, or UTF-16 that does not say so. "
+        "Save it as 'CSV UTF-8'.",
+        line=1,
+    )
 
 
 def hash_file(file: BinaryIO) -> str:

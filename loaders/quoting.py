@@ -64,19 +64,25 @@ class BadlyQuoted(NamedTuple):
 
 
 def demand_sound_span(lines: Sequence[str], first_line: int, is_sound: bool, delimiter: str, width: int) -> None:
-    """Raises Broken where a row of several lines is wrong itself, or has swallowed rows.
-
-    A mark that is never closed in one row and one that is never opened in a later one make a value of all that stands
-    between them. It shows by every line being as wide as a row and beginning as one does.
-    """
+    """Raises Broken where a row of several lines is wrong itself, or has swallowed rows."""
     if first_line == 1:
         return
     if not is_sound:
         raise Broken(first_line, _WRONG_SPAN)
-    if width > 1 and all(line.count(delimiter) == width - 1 for line in lines):
-        shapes = {_shape(line.partition(delimiter)[0]) for line in lines}
-        if len(shapes) == 1:
-            raise Broken(first_line, _SPANS_ROWS)
+    if has_swallowed_rows(lines, delimiter, width):
+        raise Broken(first_line, _SPANS_ROWS)
+
+
+def has_swallowed_rows(lines: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether the lines of one row are rather rows themselves: each as wide as a row, and all beginning alike.
+
+    A mark that is never closed in one row and one that is never opened in a later one make a value of all that stands
+    between them, and the whole is a row by the letter of the rules.
+    """
+    if width == 1 or any(line.count(delimiter) != width - 1 for line in lines):
+        return False
+    shapes = {_shape(line.partition(delimiter)[0]) for line in lines}
+    return len(shapes) == 1 and shapes != {""}
 
 
 def _shape(cell: str) -> str:

@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow.compute as pc
 
-from leap.errors import FileRefused
 from loaders import screening, workbook_reading
 from loaders.blocks import read_blocks
 from loaders.chunk import Chunk
 from loaders.contract import Contract
 from loaders.dialect import DELIMITER_NAMES, DELIMITERS
-from loaders.fingerprint import WORKBOOK, Fingerprint
+from loaders.fingerprint import WORKBOOK, Fingerprint, refuse_nul
 from loaders.layout import (
     MOST_TITLE_LINES,
     HeadingsRefused,
@@ -37,12 +36,7 @@ def read_layout(path: Path, fingerprint: Fingerprint, contract: Contract) -> Lay
         return workbook_reading.read_layout(path, contract)
     head = next(read_blocks(path, fingerprint)).decode()
     if "\0" in next(io.StringIO(head, newline="")):
-        raise FileRefused(
-            "nul_character",
-            f"{path.name}, line 1: a NUL character; the file is damaged, or UTF-16 that does not say so. "
-            "Save it as 'CSV UTF-8'.",
-            line=1,
-        )
+        raise refuse_nul(path.name)
     delimiters = [contract.file.delimiter] if contract.file.delimiter else DELIMITERS
     headers = {delimiter: read_row(head, delimiter) for delimiter in delimiters}
     demand_few_columns(Place(path.name, 1), max(map(len, headers.values())))
