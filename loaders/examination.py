@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from leap.errors import FileRefused, WrongUsage
-from loaders import seeds
+from loaders import amending, seeds
+from loaders.amending import Amended, LineCheck
 from loaders.checking import FileChecker, Records
 from loaders.contracts import Source, find_source
 from loaders.deliveries import Delivery
 from loaders.fingerprint import Fingerprint, take_fingerprint
-from loaders.layout import Layout
+from loaders.layout import HeadingsRefused, Layout
 from loaders.reading import read_chunks, read_layout
 from loaders.tally import Tally
 
@@ -19,9 +20,15 @@ WORKBOOKS = (".xlsx", ".xls")
 
 @dataclass
 class Examination:
-    """What is known of a delivery so far; each step may raise FileRefused and leaves what was found out before it."""
+    """What is known of a delivery so far; each step may raise FileRefused and leaves what was found out before it.
+
+    With `amends` it holds corrected rows alone; `amended` is the file that they are added to, where that is known.
+    """
 
     delivery: Delivery
+    amends: bool = False
+    amended: Amended | None = None
+    line_check: LineCheck | None = None
     today: date = field(default_factory=date.today)
     source: Source | None = None
     fingerprint: Fingerprint | None = None
@@ -36,6 +43,8 @@ class Examination:
                 "not_a_text_file", f"{name}: workbooks cannot be read yet; save the sheet as 'CSV UTF-8' and send that."
             )
         self.source = find_source(name, sources.values())
+        if self.amends:
+            self.source = amending.with_line_column(self.source)
 
     def read_bytes(self) -> Fingerprint:
         """Hash the file and find its encoding."""
@@ -57,7 +66,12 @@ class Examination:
                 f"{path}: {', '.join(contract.derive)} of {contract.source} comes from the quarter, which nobody says; "
                 "give --quarter 2023-24-Q2 or put the file into a folder of that name."
             )
-        self.layout = read_layout(path, self.fingerprint, contract)
+        try:
+            self.layout = read_layout(path, self.fingerprint, contract)
+        except HeadingsRefused as refusal:
+            if any(amending.is_line_heading(heading) for heading, _ in refusal.problems):
+                raise amending.refuse_whole(path.name) from None
+            raise
 
     def read_records(self, on_progress: Callable[[int], None] = lambda rows: None) -> Iterator[list[Records]]:
         """Check all rows and give the accepted records of each chunk; `on_progress` is told the rows read so far.
@@ -66,12 +80,17 @@ class Examination:
         quoting is broken, and where the file changed meanwhile: whatever was given until then must not land.
         """
         contract = self.source.contract
-        checker = FileChecker(contract, self.layout, self.delivery.quarter, seeds.lists(), self.today)
+        if self.amended:
+            self.line_check = amending.make_line_check(self.layout, self.amended)
+        checker = FileChecker(contract, self.layout, self.delivery.quarter, seeds.lists(), self.today, self.line_check)
         self.tally = checker.tally
         for chunk in read_chunks(self.delivery.path, self.fingerprint, self.layout):
             yield checker.check(chunk)
             on_progress(self.tally.rows_read)
-        if self.tally.refused_share > contract.refuse_file_above:
+        if self.amended:
+            amending.demand_room(self.delivery.path.name, self.amended, self.tally)
+        bearable = 1 if self.amends and self.tally.rows_accepted else contract.refuse_file_above
+        if self.tally.refused_share > bearable:
             raise FileRefused(
                 "too_many_refused",
                 f"{self.delivery.path.name}: {self.tally.rows_refused:,} of {self.tally.rows_read:,} rows refused, "

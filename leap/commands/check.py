@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from leap.commands.options import AsJson, Paths, QuarterText, SourceFolders
+from leap.commands.options import Amends, AsJson, Paths, QuarterText, SourceFolders
 from leap.correction_report import write_report
 from leap.delivery_tables import ProgressLine, print_outcomes, print_warnings
 from leap.errors import FileRefused
@@ -26,17 +26,18 @@ def check(
     paths: Paths,
     quarter: QuarterText = None,
     sources: SourceFolders = None,
+    amends: Amends = False,
     as_json: AsJson = False,
     report: ReportFile = None,
 ) -> None:
     """Check providers' files without landing them. Exit code 1 where a file would be refused."""
     deliveries, passed_over = find_deliveries(paths, Quarter.parse(quarter) if quarter else None)
     known = read_sources(sources or [])
-    print_warnings(forewarn(deliveries, known))
+    print_warnings(forewarn(deliveries, known, amends))
     outcomes: list[Outcome] = []
     progress = ProgressLine()
     for delivery in deliveries:
-        examination = Examination(delivery)
+        examination = Examination(delivery, amends=amends)
         try:
             examination.find_source(known)
             examination.read_bytes()

@@ -16,5 +16,12 @@ SourceFolders = Annotated[
     list[Path] | None,
     typer.Option("--sources", help="A folder of further contracts (*.yml); may be given again.", show_default=False),
 ]
+Amends = Annotated[
+    bool,
+    typer.Option(
+        "--amends",
+        help="The files hold corrected rows alone, to be added to the file of their source and quarter that landed.",
+    ),
+]
 Brief = Annotated[bool, typer.Option("--brief", help="Print the counts, not every thing to correct.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]

@@ -139,7 +139,17 @@ def test_the_check_of_contracts_prints_json(make_source, contract_text):
 
 
 def test_show_tells_words_conditions_and_what_is_dropped(make_source, contract_text):
-    text = contract_text.replace("role: adult", "role: adult\n    when: Ref") + "unknown_codes: {gender: refuse}\ndropped: {Notes: free text}\n"
+    text = (
+        contract_text.replace("role: adult", "role: adult\n    when: Ref")
+        + "unknown_codes: {gender: refuse}\ndropped: {Notes: free text}\n"
+    )
     shown = CliRunner().invoke(app, ["show", "play_group", "--sources", str(make_source(text).path.parent)]).stdout
-    for part in ("Woman = F", "Not asked = missing", "where Ref holds", "Notes (free text)", "unknown word of gender: the row is refused", "encoding: found out"):
+    for part in (
+        "Woman = F",
+        "Not asked = missing",
+        "where Ref holds",
+        "Notes (free text)",
+        "unknown word of gender: the row is refused",
+        "encoding: found out",
+    ):
         assert part in shown
