@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+import pyarrow as pa
+
 from leap.errors import FileRefused, WrongUsage
 from loaders import amending, seeds
 from loaders.amending import Amended, LineCheck
 from loaders.checking import FileChecker, Records
+from loaders.chunk import Chunk
 from loaders.contracts import Source, find_source
 from loaders.deliveries import Delivery
 from loaders.fingerprint import Fingerprint, take_fingerprint
@@ -84,7 +88,7 @@ class Examination:
             self.line_check = amending.make_line_check(self.layout, self.amended)
         checker = FileChecker(contract, self.layout, self.delivery.quarter, seeds.lists(), self.today, self.line_check)
         self.tally = checker.tally
-        for chunk in read_chunks(self.delivery.path, self.fingerprint, self.layout):
+        for chunk in self._read_chunks():
             yield checker.check(chunk)
             on_progress(self.tally.rows_read)
         if self.amended:
@@ -97,3 +101,17 @@ class Examination:
                 f"more than the {contract.refuse_file_above:.0%} that {contract.source} may have; correct the file "
                 "and send it again.",
             )
+
+    def read_rows(self, lines: np.ndarray) -> Iterator[tuple[int, list[str]]]:
+        """Read the file again and give the cells, as they stand in it, of rows that begin on some lines.
+
+        Rows that could not be cut into cells are left out. Raises FileRefused, file_changed where the file has.
+        """
+        for chunk in self._read_chunks():
+            asked = np.isin(chunk.lines, lines)
+            if asked.any():
+                columns = [column.filter(pa.array(asked)).to_pylist() for column in chunk.columns]
+                yield from zip(chunk.lines[asked].tolist(), map(list, zip(*columns, strict=True)), strict=True)
+
+    def _read_chunks(self) -> Iterator[Chunk]:
+        return read_chunks(self.delivery.path, self.fingerprint, self.layout)

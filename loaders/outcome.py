@@ -19,7 +19,7 @@ _CONTRACT_ADVICE = re.compile(r" \(contract: [^()]*\)")
 class Outcome:
     """One delivery: `state` is checked, landed, refused, or unchanged where the same bytes had landed before.
 
-    `amends` is the id of the file to which it adds, or would have added, corrected rows.
+    `amends` is the id of the file to which it adds, or would have added, corrected rows; `examination` what it came of.
     """
 
     file: str
@@ -33,6 +33,7 @@ class Outcome:
     warnings: list[str] = field(default_factory=list)
     allowed: Allowed | None = None
     amends: str | None = None
+    examination: Examination | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_refused(self) -> bool:
@@ -103,6 +104,7 @@ def make_outcome(
         warnings=[*(empty if has_no_rows else []), *warnings],
         allowed=Allowed(source.contract, layout, tally, seeds.lists()) if layout else None,
         amends=examination.amended.file_id if examination.amended else None,
+        examination=examination,
     )
 
 

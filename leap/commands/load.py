@@ -4,7 +4,8 @@ import sys
 
 import typer
 
-from leap.commands.options import Amends, AsJson, Brief, Paths, QuarterText, SourceFolders
+from leap.commands.options import Amends, AsJson, Brief, Paths, QuarterText, ReportPath, SourceFolders, WithValues
+from leap.corrections.delivery_reports import ReportPlace
 from leap.delivery_tables import ProgressLine, print_outcomes, print_warnings
 from leap.errors import LeapError
 from leap.printable import make_printable
@@ -23,6 +24,8 @@ def load(
     quarter: QuarterText = None,
     sources: SourceFolders = None,
     amends: Amends = False,
+    report: ReportPath = None,
+    with_values: WithValues = False,
     brief: Brief = False,
     as_json: AsJson = False,
 ) -> None:
@@ -33,6 +36,7 @@ def load(
 
     Exit code 1 where a file was refused; the others have landed.
     """
+    place = ReportPlace.parse(report, with_values, paths)
     deliveries, passed_over = find_deliveries(paths, Quarter.parse(quarter) if quarter else None)
     require_quarters(deliveries)
     known = read_sources(sources or [])
@@ -51,6 +55,8 @@ def load(
         _print_landed(outcomes, as_json)
         raise
     print_outcomes(outcomes, passed_over, as_json, brief)
+    if place:
+        place.write(outcomes)
     if any(outcome.is_refused for outcome in outcomes):
         raise typer.Exit(1)
 

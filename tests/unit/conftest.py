@@ -105,9 +105,11 @@ def make_file(tmp_path: Path) -> Callable[..., Path]:
 def check_file() -> Callable[..., tuple[Outcome, Records]]:
     """Check a file against a source: the outcome, and the accepted records by row and record number."""
 
-    def check(path: Path, source: Source, quarter: str | None = "2023-24-Q1") -> tuple[Outcome, Records]:
+    def check(
+        path: Path, source: Source, quarter: str | None = "2023-24-Q1", amends: bool = False
+    ) -> tuple[Outcome, Records]:
         delivery = Delivery(path, Quarter.parse(quarter) if quarter else None)
-        examination = Examination(delivery, today=date(2026, 1, 1))
+        examination = Examination(delivery, amends, today=date(2026, 1, 1))
         records: Records = {}
         try:
             examination.find_source({source.name: source})
