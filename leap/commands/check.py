@@ -6,6 +6,7 @@ from leap.commands.options import Amends, AsJson, Paths, QuarterText, ReportPath
 from leap.corrections.delivery_reports import ReportPlace
 from leap.delivery_tables import ProgressLine, print_outcomes, print_warnings
 from leap.errors import FileRefused
+from leap.printable import make_printable
 from loaders.contracts import read_sources
 from loaders.deliveries import find_deliveries
 from loaders.examination import Examination
@@ -46,5 +47,7 @@ def check(
     print_outcomes(outcomes, passed_over, as_json)
     if place:
         place.write(outcomes)
+        if not as_json:
+            print(f"What to correct is in {make_printable(str(place.path))}.")
     if any(outcome.is_refused for outcome in outcomes):
         raise typer.Exit(1)

@@ -57,6 +57,8 @@ def load(
     print_outcomes(outcomes, passed_over, as_json, brief)
     if place:
         place.write(outcomes)
+        if not as_json:
+            print(f"What to correct is in {make_printable(str(place.path))}.")
     if any(outcome.is_refused for outcome in outcomes):
         raise typer.Exit(1)
 

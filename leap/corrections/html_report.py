@@ -16,12 +16,17 @@ from leap.printable import make_printable
 from loaders.outcome import Outcome
 
 MOST_CELLS = 100
-"""Values that are listed of one problem; the table has the others."""
+"""Different values that are listed of one problem; the table has the others."""
 
 _SECTIONS = (
-    (ROW, "refused", "Rows refused", "These rows did not come in. One row may be listed under several headings."),
-    (MISSING, "missing", "Values that count as missing", "These rows came in without the value."),
-    (REPAIRED, "repaired", "Values repaired", "These values came in, put right where that was beyond doubt."),
+    (
+        ROW,
+        "refused",
+        "Rows refused",
+        "These rows cannot come in as they are. A row may be listed several times.",
+    ),
+    (MISSING, "missing", "Values that count as missing", "These rows come in, without the value."),
+    (REPAIRED, "repaired", "Values repaired", "These values come in put right, where that is beyond doubt."),
     (WITHHELD, "withheld", "Consent withheld", "Of these people the reference alone is kept."),
 )
 _STATES = {
@@ -100,7 +105,7 @@ def _describe(report: Report) -> dict[str, Any]:
         "rows_refused": tally.rows_refused,
         "counts": [
             (tally.rows_read, "rows read", False),
-            (tally.rows_accepted, "accepted", False),
+            (tally.rows_accepted, "without fault" if outcome.is_refused else "accepted", False),
             (tally.rows_refused, "refused", True),
             (tally.rows_blank, "blank", False),
             *(
@@ -145,7 +150,7 @@ def _divide(problems: Sequence[Problem]) -> Iterator[dict[str, Any]]:
 
 
 def _tell(problem: Problem) -> dict[str, Any]:
-    cells = sorted(problem.values.items())
+    cells = list(_group_cells(problem))
     return {
         "column": problem.column,
         "explanation": problem.explanation,
@@ -153,6 +158,17 @@ def _tell(problem: Problem) -> dict[str, Any]:
         "advice": problem.advice,
         "rows_said": count(problem.rows, "row"),
         "lines_said": ("line " if problem.rows == 1 else "lines ") + list_ranges(problem.lines, problem.rows),
-        "cells": [(line, make_printable(value, kept="\n")) for line, value in cells[:MOST_CELLS]],
+        "cells": cells[:MOST_CELLS],
         "cells_left": len(cells[MOST_CELLS:]),
     }
+
+
+def _group_cells(problem: Problem) -> Iterator[tuple[str, str]]:
+    """Each value and the lines on which it stands, the most frequent first; nothing where all cells are empty."""
+    lines_of: dict[str, list[int]] = {}
+    for line, value in sorted(problem.values.items()):
+        lines_of.setdefault(value.strip(), []).append(line)
+    if lines_of.keys() == {""}:
+        return
+    for value, lines in sorted(lines_of.items(), key=lambda of: -len(of[1])):
+        yield make_printable(value, kept="\n"), list_ranges(lines, len(lines))

@@ -156,6 +156,7 @@ def test_values_are_shown_where_they_are_asked_for_and_do_nothing(outcomes, good
     assert "<script" not in page
     assert "CONFIDENTIAL" in page
     assert "ann@example.org" not in page + str(table)
+    assert f'<td class="value">+44</td><td class="lines">{2 + HOSTILE.index("+44")}</td>' in page
     assert "CONFIDENTIAL" not in (tmp_path / "out/index.html").read_text("utf-8")
 
 
