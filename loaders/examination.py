@@ -19,7 +19,7 @@ from loaders.layout import HeadingsRefused, Layout
 from loaders.reading import read_chunks, read_layout
 from loaders.tally import Tally
 
-WORKBOOKS = (".xlsx", ".xls")
+OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 
 @dataclass
@@ -42,9 +42,10 @@ class Examination:
     def find_source(self, sources: Mapping[str, Source]) -> None:
         """Find the contract by the file's name."""
         name = self.delivery.path.name
-        if self.delivery.path.suffix.casefold() in WORKBOOKS:
+        if self.delivery.path.suffix.casefold() in OTHER_WORKBOOKS:
             raise FileRefused(
-                "not_a_text_file", f"{name}: workbooks cannot be read yet; save the sheet as 'CSV UTF-8' and send that."
+                "not_a_text_file",
+                f"{name}: of workbooks .xlsx alone is read; save the file as .xlsx or as 'CSV UTF-8' and send that.",
             )
         self.source = find_source(name, sources.values())
         if self.amends:
@@ -114,4 +115,4 @@ class Examination:
                 yield from zip(chunk.lines[asked].tolist(), map(list, zip(*columns, strict=True)), strict=True)
 
     def _read_chunks(self) -> Iterator[Chunk]:
-        return read_chunks(self.delivery.path, self.fingerprint, self.layout)
+        return read_chunks(self.delivery.path, self.fingerprint, self.layout, self.source.contract)
