@@ -2,15 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 from leap.corrections.csv_report import write_csv
 from leap.corrections.html_report import Report, write_index, write_page
 from leap.corrections.problems import find_problems
-from leap.corrections.rows_to_correct import write_rows
+from leap.corrections.rows_to_correct import name_rows, write_rows
 from leap.corrections.words import name_provider
 from leap.errors import WrongUsage
 from loaders.outcome import Outcome
@@ -92,19 +91,18 @@ class ReportPlace:
             write_index(pages, file)
 
     def _write_rows(self, report: Report, name: str) -> Report:
-        # Under the name of the delivery, by which its contract is found when it comes back.
-        path = self.path / ROWS_FOLDER / name / Path(report.outcome.file).name
+        path = self.path / ROWS_FOLDER / name / name_rows(report.outcome.file)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with self._open(path) as file:
-            left_out = write_rows(report.outcome, file)
+        with self._open(path, is_text=False) as file:
+            left_out = write_rows(report.outcome, path, file)
         return Report(report.outcome, report.problems, path.relative_to(self.path).as_posix(), left_out)
 
-    @contextmanager
-    def _open(self, path: Path) -> Iterator[TextIO]:
-        """A text file; the mark at the beginning of a table lets a spreadsheet see that it is UTF-8."""
+    def _open(self, path: Path, is_text: bool = True) -> IO:
+        """A file to write; the mark at the beginning of a table lets a spreadsheet see that it is UTF-8."""
+        if not is_text:
+            return open(path, "wb", opener=self._choose_opener())
         encoding = "utf-8" if path.suffix == ".html" else "utf-8-sig"
-        with open(path, "w", encoding=encoding, newline="", opener=self._choose_opener()) as file:
-            yield file
+        return open(path, "w", encoding=encoding, newline="", opener=self._choose_opener())
 
     def _choose_opener(self) -> Callable[[str, int], int] | None:
         """Values of people are for the eyes of whoever ran the command."""
@@ -124,9 +122,8 @@ def _name_reports(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _may_amend(outcome: Outcome) -> bool:
-    is_text = Path(outcome.file).suffix.casefold() not in (".xlsx", ".xls")
     is_whole = outcome.examination is not None and not outcome.examination.amends
-    return outcome.state in ("checked", "landed") and outcome.tally.rows_refused > 0 and is_text and is_whole
+    return outcome.state in ("checked", "landed") and outcome.tally.rows_refused > 0 and is_whole
 
 
 def _lies_in(path: Path, folder: Path) -> bool:

@@ -4,6 +4,7 @@ import json
 
 import psycopg
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from leap.cli import app
@@ -28,7 +29,10 @@ def delivery(make_file, good_row):
 
 
 def read_reports(folder):
-    return {str(path.relative_to(folder)): path.read_text("utf-8-sig") for path in folder.rglob("*.*")}
+    return {
+        str(path.relative_to(folder)): "perhaps" if path.suffix == ".xlsx" else path.read_text("utf-8-sig")
+        for path in folder.rglob("*.*")
+    }
 
 
 @pytest.mark.parametrize("command", ["check", "load"])
@@ -38,7 +42,7 @@ def test_a_folder_gets_a_report_a_file(command, with_values, leap, delivery, tmp
     assert done.exit_code == 0, done.output
     reports = read_reports(tmp_path / "out")
     names = {"play_group_1.csv", "play_group_1.html"}
-    rows = {"rows_to_correct/play_group_1/play_group_1.csv"} if with_values else set()
+    rows = {"rows_to_correct/play_group_1/play_group_1.xlsx"} if with_values else set()
     assert set(reports) == {"index.html"} | names | rows
     holding = {name for name, text in reports.items() if "perhaps" in text}
     assert holding == (names | rows if with_values else set())
@@ -56,8 +60,11 @@ def test_a_file_that_had_landed_is_not_reported_as_right(leap, delivery, tmp_pat
 
 def test_corrected_rows_are_loaded_alone(leap, delivery, tmp_path, database_url):
     leap("load", delivery, "--report", tmp_path / "out", "--with-values")
-    (corrected,) = (tmp_path / "out/rows_to_correct").rglob("*.csv")
-    corrected.write_text(corrected.read_text("utf-8-sig").replace("perhaps", "yes"), encoding="utf-8")
+    (corrected,) = (tmp_path / "out/rows_to_correct").rglob("*.xlsx")
+    book = load_workbook(corrected)
+    assert book.active["I2"].value == "perhaps"
+    book.active["I2"].value = "yes"
+    book.save(corrected)
 
     def run(command, *options):
         return json.loads(leap(command, corrected, "--quarter", "2023-24-Q1", "--json", *options).stdout)[0]

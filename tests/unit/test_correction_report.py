@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from leap.corrections.csv_report import HEADINGS
 from leap.corrections.delivery_reports import ReportPlace
@@ -165,33 +166,44 @@ def test_a_cell_that_comes_back_is_what_it_was(value):
     assert clean_text(escape_formula(value)) == clean_text(value)
 
 
+@pytest.mark.parametrize("ending", ["csv", "txt"])
 def test_refused_rows_come_ready_to_be_corrected_and_sent_back(
-    outcomes, good_row, headings, tmp_path, make_source, contract_text, check_file
+    ending, good_row, headings, tmp_path, make_source, make_file, contract_text, check_file
 ):
     text = ";".join([*headings, "Notes"]) + "\n"
-    refused = with_cell(good_row, headings, Consent="", Mobile="+44 7700 900123")
+    refused = with_cell(good_row, headings, Consent="", Mobile="+44 7700 900123", Ref="=1+1")
     for row in (good_row, refused, good_row[:3], with_cell(good_row, headings, Born="1.2.1990")):
         text += ";".join([*row, *(["a note"] if len(row) == 8 else [])]) + "\n"
-    change = ("refuse_file_above: 1", "refuse_file_above: 1\ndropped: {Notes: free text}")
-    place = ReportPlace.parse(tmp_path / "out", True, [])
-    place.write(outcomes(text, change=change))
-    (path,) = (tmp_path / "out/rows_to_correct").rglob("play_group_0.csv")
-    lines = path.read_text("utf-8-sig").splitlines()
-    assert lines == [
-        ";".join(["Corrects line", *headings]),
-        ";".join(["3", *with_cell(good_row, headings, Consent="", Mobile="'+44 7700 900123")]),
-    ]
+    source = make_source(contract_text.replace("play_group*.csv", f"play_group*.{ending}") + "dropped: {Notes: text}\n")
+    outcome, _ = check_file(make_file(text, name=f"play_group_0.{ending}"), source)
+    ReportPlace.parse(tmp_path / "out", True, []).write([outcome])
+    (path,) = (tmp_path / "out/rows_to_correct").rglob("play_group_0.*")
+    assert path.suffix == {"csv": ".xlsx", "txt": ".txt"}[ending]
     page = (tmp_path / "out/play_group_0.html").read_text("utf-8")
-    assert "rows_to_correct/play_group_0/play_group_0.csv" in page
+    assert f"rows_to_correct/play_group_0/{path.name}" in page
     assert "1 row could not be cut into cells" in page
     for written in (tmp_path / "out").rglob("*.*"):
         assert written.stat().st_mode & 0o077 == 0
+
     # filled in, they are what `leap check --amends` takes, and a whole file they are not
-    path.write_text("\n".join([lines[0], lines[1] + "yes"]) + "\n", encoding="utf-8")
-    assert check_file(path, make_source(contract_text))[0].whole_file[0].reason == "corrected_rows_alone"
-    outcome, records = check_file(path, make_source(contract_text), amends=True)
+    if ending == "csv":
+        book = load_workbook(path)
+        table = [[cell.value for cell in row] for row in book.active.iter_rows()]
+        assert "f" not in {cell.data_type for row in book.active.iter_rows() for cell in row}
+        assert {cell.number_format for row in book.active.iter_rows() for cell in row} == {"@"}
+        assert table == [["Corrects line", *headings], ["3", *refused[:-1], None]]
+        book.active.cell(2, len(table[0])).value = "yes"
+        book.save(path)
+    else:
+        lines = path.read_text("utf-8-sig").splitlines()
+        expected = with_cell(refused, headings, Mobile="'+44 7700 900123", Ref="'=1+1")
+        assert lines == [";".join(["Corrects line", *headings]), ";".join(["3", *expected])]
+        path.write_text("\n".join([lines[0], lines[1] + "yes"]) + "\n", encoding="utf-8")
+    assert check_file(path, source)[0].whole_file[0].reason == "corrected_rows_alone"
+    outcome, records = check_file(path, source, amends=True)
     assert (outcome.state, outcome.refusals, outcome.notes) == ("checked", [], [])
-    assert records[2, 1]["mobile"] == "+44 7700 900123"
+    ((_, record),) = records.items()
+    assert (record["person_ref"], record["mobile"]) == ("=1+1", "+44 7700 900123")
 
 
 def test_a_file_that_has_changed_since_shows_no_value_of_another_row(outcomes, good_row, headings, tmp_path):
