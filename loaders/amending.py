@@ -19,6 +19,7 @@ from loaders.naming import fold_heading
 from loaders.tally import Tally
 
 LINE_HEADING = "Corrects line"
+CORRECTED_ROWS_ALONE = "corrected_rows_alone"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def is_line_heading(heading: str | None) -> bool:
 def refuse_whole(file_name: str) -> FileRefused:
     """The refusal of corrected rows that came as if they were a whole file, which they would replace."""
     return FileRefused(
-        "corrected_rows_alone",
+        CORRECTED_ROWS_ALONE,
         f"{file_name}, line 1: the column '{LINE_HEADING}' says that these are corrected rows alone, which would "
         "replace the whole file that came before. Load them with --amends; a whole file has no such column.",
         line=1,

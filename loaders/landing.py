@@ -107,6 +107,9 @@ def _land(
                 raise refusal
             _copy_rows(connection, examination, file_id, on_progress)
         except FileRefused as refusal:
+            if refusal.reason == amending.CORRECTED_ROWS_ALONE:
+                # Nothing is wrong with the file: it comes again as what it is, and under another id.
+                return _log_unregistered(connection, examination, refusal, log_outcome)
             outcome = make_outcome(examination, "refused", refusal, file_id)
         else:
             message, warnings = _tell_effect(current, examination)
@@ -212,7 +215,7 @@ def _warn_of_loss(current: register.CurrentFile | None, tally: Tally) -> list[st
 def _log_unregistered(
     connection: psycopg.Connection, examination: Examination, refusal: FileRefused, log_outcome: LogOutcome
 ) -> Outcome:
-    """A file without a contract has no source to register it under; the audit trail alone knows that it was offered."""
+    """Of a file without a contract, or called what it is not, the audit trail alone knows that it was offered."""
     outcome = make_outcome(examination, "refused", refusal)
     log_outcome(connection, outcome, examination.delivery.path.name)
     return outcome

@@ -128,7 +128,7 @@ def test_corrected_rows_are_not_taken_for_a_whole_file(first, deliver, query, ma
     outcome = deliver(make_corrections([row("B")], [3]))
     assert outcome.whole_file[0].reason == "corrected_rows_alone"
     assert "--amends" in outcome.message
-    assert query(REGISTER)[0] == ("landed", None, None, 2, 2)
+    assert query(REGISTER) == [("landed", None, None, 2, 2)]
     without_lines = deliver(make_corrections([row("B")]))
     assert "REPLACES 2 ACCEPTED ROWS BY 1" in without_lines.warnings[0]
     assert "--amends" in without_lines.warnings[0]

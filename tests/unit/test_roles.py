@@ -161,6 +161,8 @@ def test_public_has_nothing(owner):
         ("leap_transformer", "update restricted.files set rows_read = 1"),
         ("leap_transformer", "update vault.secrets set value = 'x'"),
         ("leap_transformer", "delete from restricted.files"),
+        ("leap_transformer", "select restricted.find_rows_accepted_before('x', '{y}')"),
+        ("leap_auditor", "select restricted.find_rows_accepted_before('x', '{y}')"),
         ("leap_analyst", "select * from restricted.persons"),
         ("leap_analyst", "select * from restricted.files"),
         ("leap_analyst", "select * from vault.secrets"),
