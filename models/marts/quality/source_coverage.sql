@@ -34,8 +34,9 @@ deliveries as (
         count(*) as files,
         bool_or(is_current) as has_landed,
         sum(rows_accepted) filter (where is_current) as rows_accepted,
-        sum(rows_refused) filter (where is_current) as rows_refused,
-        sum(rows_blank) filter (where is_current) as rows_blank
+        -- A corrected row that was sent alone is refused no more; the others of its file are refused rows of the first one still.
+        sum(case when amends is null then rows_refused else -rows_accepted end) filter (where is_current) as rows_refused,
+        sum(rows_blank) filter (where is_current and amends is null) as rows_blank
     from files
     group by source, quarter
 ),
