@@ -105,7 +105,7 @@ def test_two_databases_of_one_server_at_once(databases):
     finally:
         for url in urls:
             databases.drop(url)
-    assert kinds == [{"role", "schema", "extension", "table", "secret"}] * 2
+    assert kinds == [{"role", "schema", "extension", "table", "secret", "environment"}] * 2
 
 
 def test_what_was_done_is_in_the_audit_trail(database_url):

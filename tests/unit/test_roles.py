@@ -31,6 +31,7 @@ ALLOWED = {
         "restricted.refusals": {"SELECT"},
         "restricted.value_notes": {"SELECT"},
         "audit.events": {"INSERT"},
+        "audit.environment": {"SELECT"},
     },
     "leap_analyst": {},
     "leap_evaluator": {},
@@ -41,6 +42,7 @@ ALLOWED = {
         "restricted.refusals": {"SELECT"},
         "restricted.value_notes": {"SELECT"},
         "audit.events": {"SELECT"},
+        "audit.environment": {"SELECT"},
     },
 }
 
