@@ -16,6 +16,7 @@ from leap.init.prerequisites import (
     demand_unicode,
     explain_missing_right,
 )
+from leap.init.profile_view import make_profile_view
 from leap.init.vault import store_secrets
 
 ATTEMPTS = 5
@@ -79,10 +80,12 @@ def _initialise_once(
     demand_database_owner(connection)
     demand_unicode(connection)
     before = take_inventory(connection)
-    *structure, grants = _read_scripts()
+    *structure, profiles, grants = _read_scripts()
     for script in structure:
         connection.execute(script)
     make_landing_tables(connection)
+    make_profile_view(connection)
+    connection.execute(profiles)
     connection.execute(grants)
     demand_pgcrypto(connection)
     made_secrets = store_secrets(connection, given_secrets)

@@ -64,9 +64,12 @@ grant select, delete on restricted.persons, restricted.engagements, restricted.o
 grant select on restricted.files, restricted.file_records, restricted.refusals, restricted.value_notes,
     restricted.sources, restricted.postcodes to leap_transformer;
 grant update (state) on restricted.files to leap_transformer;
+grant select, insert on restricted.file_profiles to leap_transformer;
+grant select on restricted.current_files, restricted.landed_profiles, restricted.quarter_profiles, restricted.column_changes,
+    restricted.code_changes to leap_transformer;
 
 -- restricted: leap_auditor sees the register, which holds no value of a row
-grant select on restricted.files, restricted.file_records, restricted.refusals, restricted.value_notes,
+grant select on restricted.files, restricted.current_files, restricted.file_records, restricted.refusals, restricted.value_notes,
     restricted.sources to leap_auditor;
 
 -- audit: those who act append, leap_auditor reads; dbt asks which environment it is in before it builds
