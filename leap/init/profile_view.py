@@ -1,4 +1,4 @@
-"""The view restricted.landed_profiles: what each landed file holds, counted, over the columns of loaders/record_types.yml."""
+"""The view restricted.landed_profiles: what each landed file holds, counted, by loaders/record_types.yml."""
 
 import psycopg
 from psycopg import sql
@@ -21,8 +21,9 @@ _PEOPLE = """(
     select distinct on (file_id, role, person) *
     from (
         select *, coalesce(
-            person_ref, person_ref_digest, nhs_number, nhs_number_digest, child_key_digest, first_name_part || date_of_birth,
-            email, email_digest, mobile, mobile_digest, row_number::text || '/' || record_number
+            person_ref, person_ref_digest, nhs_number, nhs_number_digest, child_key_digest,
+            first_name_part || date_of_birth, email, email_digest, mobile, mobile_digest,
+            row_number::text || '/' || record_number
         ) as person
         from restricted.{}
         where consent is distinct from 'no'
