@@ -1,4 +1,4 @@
-"""Data Docs: every verdict on the first page, a page a suite, nothing loaded from elsewhere, nothing of earlier runs."""
+"""Data Docs: every verdict on the first page, a page a suite, nothing from elsewhere and nothing of earlier runs."""
 
 from dataclasses import replace
 from pathlib import Path
