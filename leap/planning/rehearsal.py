@@ -89,9 +89,9 @@ class Plan:
 def make_plan(
     deliveries: Sequence[Delivery], sources: Mapping[str, Source], target: str | None, report: Report
 ) -> Plan:
-    """Find out what deliveries would change; `report` is told what is being done.
+    """Find out what deliveries would change; `target` is dbt's, and `report` is told what is being done.
 
-    `target` is dbt's; unless given, it is the environment that the database says it is.
+    Unless given, the target is the environment that the database says it is.
 
     Raises WrongUsage before `leap init`, CheckFailed before the first build and where a build would stop, and
     DatabaseUnreachable where another command is at work on the database.

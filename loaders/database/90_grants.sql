@@ -69,8 +69,9 @@ grant select on restricted.current_files, restricted.landed_profiles, restricted
     restricted.code_changes to leap_transformer;
 
 -- restricted: leap_auditor sees the register, which holds no value of a row
-grant select on restricted.files, restricted.current_files, restricted.file_records, restricted.refusals, restricted.value_notes,
+grant select on restricted.files, restricted.file_records, restricted.refusals, restricted.value_notes,
     restricted.sources to leap_auditor;
+grant select on restricted.current_files to leap_auditor;
 
 -- audit: those who act append, leap_auditor reads; dbt asks which environment it is in before it builds
 grant usage on schema audit to leap_loader, leap_transformer, leap_auditor;
