@@ -40,10 +40,14 @@ class _Part(BaseModel):
 
 
 class Agreement(_Part):
-    """The data sharing agreement; a file of a quarter that begins after `valid_to` is refused."""
+    """The data sharing agreement; a file of a quarter that begins after `valid_to` is refused.
+
+    Files are expected from the quarter of `valid_from` on, without it from the first that came.
+    """
 
     reference: Text
     valid_to: date
+    valid_from: date | None = None
 
 
 class FileShape(_Part):

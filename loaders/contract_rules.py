@@ -28,6 +28,17 @@ def find_mistakes(contract: Contract, lists: Lists) -> list[str]:
 def _of_head(contract: Contract, lists: Lists) -> Iterator[str]:
     if contract.agreement is None and contract.stage in ("staging", "production"):
         yield "agreement: missing, but required from stage staging on; give reference and valid_to, or stage: profiling"
+    if (
+        contract.agreement
+        and contract.agreement.valid_from
+        and contract.agreement.valid_from > contract.agreement.valid_to
+    ):
+        yield "agreement: valid_from is after valid_to; exchange or correct them"
+    if contract.cadence and contract.cadence not in lists.cadences:
+        yield (
+            f"cadence: {suggest(contract.cadence, lists.cadences)} is not in seeds/cadences.csv; "
+            f"allowed: {shorten(lists.cadences)}"
+        )
     if contract.authority not in lists.authorities:
         yield (
             f"authority: {suggest(contract.authority, lists.authorities)} is not in seeds/source_authority.csv; "

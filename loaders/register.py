@@ -1,6 +1,7 @@
 """The register of files: what is known of a delivery, what was refused of it and why; never a value of a row."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -124,10 +125,19 @@ def register_source(connection: psycopg.Connection, source: Source) -> None:
         "cadence": contract.cadence,
         "refuse_file_above": contract.refuse_file_above,
         "agreement_reference": agreement.reference if agreement else None,
+        "agreement_valid_from": agreement.valid_from if agreement else None,
         "agreement_valid_to": agreement.valid_to if agreement else None,
         "contract_sha256": source.sha256,
     }
     _upsert(connection, "sources", "source", values)
+
+
+def register_awaited(connection: psycopg.Connection, sources: Iterable[Source]) -> None:
+    """Keep the contracts of sources that have never delivered too, so that somebody misses them."""
+    delivered = {name for (name,) in connection.execute("select distinct source from restricted.files")}
+    for source in sources:
+        if source.name not in delivered:
+            register_source(connection, source)
 
 
 def register_file(

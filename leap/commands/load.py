@@ -15,6 +15,7 @@ from loaders.forewarnings import find_last, forewarn, require_order
 from loaders.landing import land, open_landing
 from loaders.outcome import Outcome
 from loaders.quarters import Quarter
+from loaders.register import register_awaited
 
 INTERRUPTED = 130
 
@@ -67,6 +68,7 @@ def _land_all(deliveries: list[Delivery], known: dict[str, Source], outcomes: li
     progress = ProgressLine()
     last = find_last(deliveries, known)
     with open_landing() as connection:
+        register_awaited(connection, known.values())
         for delivery in deliveries:
             takes_up = delivery.is_named and delivery in last
             with progress.follow(delivery.path) as on_progress:

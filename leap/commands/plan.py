@@ -24,7 +24,9 @@ INTERRUPTED = 130
 
 Target = Annotated[
     str | None,
-    typer.Option("--target", help="Target with which dbt builds, where it is not dbt's own.", show_default=False),
+    typer.Option(
+        "--target", help="Target with which dbt builds; without it, the database's environment.", show_default=False
+    ),
 ]
 
 

@@ -10,6 +10,7 @@ import psycopg
 
 from leap.compiled_models import CompiledModels
 from leap.database import connect, database_url, take_role
+from leap.environment import read_environment
 from leap.errors import CheckFailed, DatabaseUnreachable, WrongUsage
 from leap.planning import precautions
 from leap.planning.changes import Changes, count_changes, keep_what_is
@@ -96,6 +97,8 @@ def make_plan(
 
     `target` is dbt's, and `report` is told what is being done.
 
+    Unless given, the target is the environment that the database says it is.
+
     Raises WrongUsage before `leap init`, CheckFailed before the first build and where a build would stop, and
     DatabaseUnreachable where another command is at work on the database.
     """
@@ -103,6 +106,7 @@ def make_plan(
         take_role(connection, TRANSFORMER)
         _demand_built(connection)
         precautions.refuse_beside_dbt(connection)
+        target = target or read_environment(connection)
         report("Compiling the models")
         with TemporaryDirectory(prefix="leap-plan-", ignore_cleanup_errors=True) as folder:
             models = CompiledModels.compile(database_url(), Path(folder), MODELS, target)

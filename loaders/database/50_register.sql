@@ -89,11 +89,13 @@ create table if not exists restricted.sources (
     cadence text,
     refuse_file_above numeric,
     agreement_reference text,
+    agreement_valid_from date,
     agreement_valid_to date,
     contract_sha256 text,
     registered_at timestamptz default now()
 );
-comment on table restricted.sources is 'One row per source, as its contract said at the latest load.';
+alter table restricted.sources add column if not exists agreement_valid_from date;
+comment on table restricted.sources is 'One row per source, as its contract said at the latest load. Of sources that never delivered, too.';
 
 create table if not exists restricted.postcodes (
     postcode text primary key,

@@ -68,15 +68,20 @@ grant select, delete on restricted.persons, restricted.engagements, restricted.o
 grant select on restricted.files, restricted.file_records, restricted.refusals, restricted.amended_rows,
     restricted.value_notes, restricted.sources, restricted.postcodes to leap_transformer;
 grant update (state) on restricted.files to leap_transformer;
+grant select, insert on restricted.file_profiles to leap_transformer;
+grant select on restricted.current_files, restricted.landed_profiles, restricted.quarter_profiles, restricted.column_changes,
+    restricted.code_changes to leap_transformer;
 
 -- restricted: leap_auditor sees the register, which holds no value of a row
 grant select on restricted.files, restricted.file_records, restricted.refusals, restricted.amended_rows,
     restricted.value_notes, restricted.sources to leap_auditor;
+grant select on restricted.current_files to leap_auditor;
 
--- audit: those who act append, leap_auditor reads
+-- audit: those who act append, leap_auditor reads; dbt asks which environment it is in before it builds
 grant usage on schema audit to leap_loader, leap_transformer, leap_auditor;
 grant insert on audit.events to leap_loader, leap_transformer;
 grant select on audit.events to leap_auditor;
+grant select on audit.environment to leap_transformer, leap_auditor;
 
 -- The schemas of leap_transformer. What dbt builds anew in marts is at once readable by analyst and auditor. The evaluator
 -- gets the dimensions, reach and evaluation alone, model by model: dbt's `grants` configuration does that.

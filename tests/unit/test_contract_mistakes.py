@@ -63,6 +63,14 @@ def test_mistakes_of_shape_and_of_sense_come_together(find):
         (("refuse_file_above: 1", "unknown_codes: gender"), "keys with values are needed here"),
         (("refuse_file_above: 1", "forms: clear"), "forms: a list is needed here, as [clear]"),
         (("authority: service", "authority: servce"), "allowed: council, education, nhs"),
+        (
+            ("refuse_file_above: 1", "cadence: quaterly"),
+            "cadence: 'quaterly' (nearest: 'quarterly') is not in seeds/cadences",
+        ),
+        (
+            ("refuse_file_above: 1", "agreement: {reference: A, valid_from: 2024-01-01, valid_to: 2023-01-01}"),
+            "agreement: valid_from is after valid_to",
+        ),
         (("service: baby_steps", "service: baby_step"), "more"),
         (("pattern: play_group*.csv", "pattern: *.csv"), "put patterns that begin with * into quotation marks"),
         (("pattern: play_group*.csv", "pattern: *_users.csv"), "put patterns that begin with * into quotation marks"),

@@ -8,6 +8,7 @@ from leap.init.initialisation import initialise
 from leap.init.prerequisites import ROLES
 
 LANDING = ("persons", "engagements", "outcomes", "feedback", "resources")
+PROFILE_VIEWS = ("current_files", "landed_profiles", "quarter_profiles", "column_changes", "code_changes")
 
 # Rights on the tables that `leap init` makes; what is not listed must not be had.
 ALLOWED = {
@@ -32,18 +33,23 @@ ALLOWED = {
         "restricted.refusals": {"SELECT"},
         "restricted.amended_rows": {"SELECT"},
         "restricted.value_notes": {"SELECT"},
+        "restricted.file_profiles": {"SELECT", "INSERT"},
+        **{f"restricted.{view}": {"SELECT"} for view in PROFILE_VIEWS},
         "audit.events": {"INSERT"},
+        "audit.environment": {"SELECT"},
     },
     "leap_analyst": {},
     "leap_evaluator": {},
     "leap_auditor": {
         "restricted.files": {"SELECT"},
+        "restricted.current_files": {"SELECT"},
         "restricted.sources": {"SELECT"},
         "restricted.file_records": {"SELECT"},
         "restricted.refusals": {"SELECT"},
         "restricted.amended_rows": {"SELECT"},
         "restricted.value_notes": {"SELECT"},
         "audit.events": {"SELECT"},
+        "audit.environment": {"SELECT"},
     },
 }
 
