@@ -5,7 +5,6 @@ column `Corrects line` says of which. Without that column as many may come as wa
 have been accepted before.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +18,7 @@ from loaders.naming import fold_heading
 from loaders.tally import Tally
 
 LINE_HEADING = "Corrects line"
+_GIVE_LINES = f"give the line that each row corrects in a column '{LINE_HEADING}'"
 CORRECTED_ROWS_ALONE = "corrected_rows_alone"
 
 
@@ -165,8 +165,8 @@ def demand_not_accepted(
         raise FileRefused(
             "amended_file_purged",
             f"{file_name}: what landed before of {amended.file_name} is purged, so that nobody can tell whether these "
-            f"rows are new. Give the line that each corrects in a column '{LINE_HEADING}', or send the whole corrected "
-            "file (loading: without --amends).",
+            f"rows are new. {'Send' if has_lines else f'Either {_GIVE_LINES}, or send'} the whole corrected file "
+            "(loading: without --amends).",
         )
     found = connection.execute("select restricted.find_rows_accepted_before(%s, %s)", [file_id, list(earlier)])
     if lines := sorted(line for (line,) in found):
@@ -176,16 +176,13 @@ def demand_not_accepted(
         raise FileRefused(
             "accepted_before",
             f"{file_name}: {len(lines):,} of the rows may be ones of {amended.file_name} that were accepted, and would "
-            f"count twice. Leave them out, or give the line that each row corrects in a column '{LINE_HEADING}'; what "
-            "was accepted is changed by sending the whole corrected file (loading: without --amends).",
+            f"count twice. Leave them out{'' if has_lines else f', or {_GIVE_LINES}'}; what was "
+            "accepted is changed by sending the whole corrected file (loading: without --amends).",
         )
 
 
 def write_lines(connection: psycopg.Connection, file_id: str, taken: list[tuple[int, int]]) -> None:
     """Keep which refused row each row of a file stands for."""
+    rows = [(file_id, line, corrected) for line, corrected in taken]
     with connection.cursor() as cursor:
-        cursor.executemany("insert into restricted.amended_rows values (%s, %s, %s)", _rows(file_id, taken))
-
-
-def _rows(file_id: str, taken: list[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
-    return ((file_id, line, amends) for line, amends in taken)
+        cursor.executemany("insert into restricted.amended_rows values (%s, %s, %s)", rows)

@@ -12,6 +12,7 @@ from loaders.amending import LINE_HEADING, LineCheck
 from loaders.chunk import Chunk
 from loaders.column_checks import Check, Circumstances, ColumnCheck, make_check, make_service_check
 from loaders.contract import Contract
+from loaders.date_order import SWAPPED, DateOrder
 from loaders.dates import DateFormat
 from loaders.layout import Layout, RecordPlan
 from loaders.quarters import Quarter
@@ -46,6 +47,7 @@ class FileChecker:
         line_check: LineCheck | None = None,
     ) -> None:
         self.tally = Tally()
+        self.date_order = DateOrder()
         self._line_check = line_check
         self._layout = layout
         self._rules = Rules(contract, layout)
@@ -63,11 +65,14 @@ class FileChecker:
     def check(self, chunk: Chunk) -> list[Records]:
         """Check a chunk; gives the accepted records and adds to the tally."""
         view = _ChunkView(chunk)
+        self.tally.rows_read += chunk.rows
         self._tally_unreadable(chunk)
         if not len(chunk.lines):
             return []
         service = self._check_service(view)
         checks = [self._check_record(plan, view) for plan in self._layout.plans]
+        for at, (values, swapped) in view.dates.items():
+            self.date_order.observe(at, values, swapped, chunk.lines)
         blank = view.blank
         withheld = self._rules.find_withheld(checks) & ~blank
         refusals = self._rules.find_refusals(checks, service, withheld, ~blank)
@@ -205,6 +210,15 @@ class _ChunkView:
         if (at, key) not in self._checked:
             self._checked[at, key] = check(self.column(at))
         return self._checked[at, key]
+
+    @property
+    def dates(self) -> dict[int, tuple[pa.StringArray, np.ndarray | None]]:
+        """For each column of dates what was read, and which dates day and month keep from being read."""
+        return {
+            at: (check.values, check.reasons.get(SWAPPED))
+            for (at, (_, kind, *_)), check in self._checked.items()
+            if kind in ("date", "birth_date")
+        }
 
     def filled(self, at: int, lists: Lists) -> np.ndarray:
         """Rows in which the column at a position holds something, a placeholder being nothing."""

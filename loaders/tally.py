@@ -56,8 +56,9 @@ class Occurrences:
 
 @dataclass
 class Tally:
-    """Counts of one file. `rows_read` is the sum of accepted, refused and blank rows."""
+    """Counts of one file. `rows_read` counts the rows below the heading row apart from what became of them."""
 
+    rows_read: int = 0
     rows_accepted: int = 0
     rows_refused: int = 0
     rows_blank: int = 0
@@ -68,9 +69,9 @@ class Tally:
     _by_field: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
-    def rows_read(self) -> int:
-        """All rows below the heading row."""
-        return self.rows_accepted + self.rows_refused + self.rows_blank
+    def adds_up(self) -> bool:
+        """Whether every row that was read was accepted, refused or blank."""
+        return self.rows_read == self.rows_accepted + self.rows_refused + self.rows_blank
 
     @property
     def refused_share(self) -> float:

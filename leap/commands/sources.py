@@ -14,7 +14,7 @@ from leap.errors import WrongUsage
 from loaders.contract import Record
 from loaders.contract_file import ContractMistaken
 from loaders.contracts import Source, contract_paths, find_overlaps, read_source, read_sources
-from loaders.layout import DELIMITER_NAMES
+from loaders.dialect import DELIMITER_NAMES
 from loaders.naming import suggest
 
 app = typer.Typer(invoke_without_command=True, help="The contracts of the sources: list them, show one, check them.")

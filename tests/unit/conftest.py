@@ -101,7 +101,7 @@ def make_file(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def check_file() -> Callable[..., tuple[Outcome, Records]]:
     """Check a file against a source: the outcome, and the accepted records by row and record number."""
 
