@@ -5,7 +5,6 @@ column `Corrects line` says of which. Without that column as many may come as wa
 have been accepted before.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +18,7 @@ from loaders.naming import fold_heading
 from loaders.tally import Tally
 
 LINE_HEADING = "Corrects line"
+_GIVE_LINES = f"give the line that each row corrects in a column '{LINE_HEADING}'"
 CORRECTED_ROWS_ALONE = "corrected_rows_alone"
 
 
@@ -77,7 +77,7 @@ def refuse_whole(file_name: str) -> FileRefused:
     return FileRefused(
         CORRECTED_ROWS_ALONE,
         f"{file_name}, line 1: the column '{LINE_HEADING}' says that these are corrected rows alone, which would "
-        "replace the whole file that came before. Load them with --amends; a whole file has no such column.",
+        "replace the whole file that came before; a whole file has no such column (loading: use --amends).",
         line=1,
         column=LINE_HEADING,
     )
@@ -128,15 +128,15 @@ def demand_waiting(file_name: str, source: str, quarter: str, amended: Amended |
     if amended is None:
         raise FileRefused(
             "nothing_to_amend",
-            f"{file_name}: no file of {source} and {quarter} has landed that these rows could correct; load the whole "
-            "file first, or this one without --amends.",
+            f"{file_name}: no file of {source} and {quarter} has landed that these rows could correct; send the whole "
+            "file (loading: load it first, or this one without --amends).",
         )
     if amended.rows_waiting < 1:
         raise FileRefused(
             "nothing_to_amend",
             f"{file_name}: no refused row of {amended.file_name}, which counts for {source} and {quarter}, waits to be "
-            "corrected. Where another file is meant, load that one again by its own path first, then this one; where "
-            "accepted rows are to change, load the whole corrected file without --amends.",
+            "corrected; what was accepted is changed by sending the whole corrected file (loading: without --amends; "
+            "where another file should count, load that one by its own path first).",
         )
 
 
@@ -147,7 +147,7 @@ def demand_room(file_name: str, amended: Amended, tally: Tally) -> None:
         raise FileRefused(
             "more_than_refused",
             f"{file_name}: {rows:,} rows, where {amended.rows_waiting:,} of {amended.file_name} wait to be corrected. "
-            "Load corrected rows alone, or the whole corrected file without --amends.",
+            "Send corrected rows alone, or the whole corrected file (loading: that one without --amends).",
         )
 
 
@@ -165,8 +165,8 @@ def demand_not_accepted(
         raise FileRefused(
             "amended_file_purged",
             f"{file_name}: what landed before of {amended.file_name} is purged, so that nobody can tell whether these "
-            f"rows are new. Give the line that each corrects in a column '{LINE_HEADING}', or load the whole corrected "
-            "file without --amends.",
+            f"rows are new. {'Send' if has_lines else f'Either {_GIVE_LINES}, or send'} the whole corrected file "
+            "(loading: without --amends).",
         )
     found = connection.execute("select restricted.find_rows_accepted_before(%s, %s)", [file_id, list(earlier)])
     if lines := sorted(line for (line,) in found):
@@ -176,16 +176,13 @@ def demand_not_accepted(
         raise FileRefused(
             "accepted_before",
             f"{file_name}: {len(lines):,} of the rows may be ones of {amended.file_name} that were accepted, and would "
-            f"count twice. Leave them out, or give the line that each row corrects in a column '{LINE_HEADING}'; what "
-            "was accepted is changed by loading the whole corrected file without --amends.",
+            f"count twice. Leave them out{'' if has_lines else f', or {_GIVE_LINES}'}; what was "
+            "accepted is changed by sending the whole corrected file (loading: without --amends).",
         )
 
 
 def write_lines(connection: psycopg.Connection, file_id: str, taken: list[tuple[int, int]]) -> None:
     """Keep which refused row each row of a file stands for."""
+    rows = [(file_id, line, corrected) for line, corrected in taken]
     with connection.cursor() as cursor:
-        cursor.executemany("insert into restricted.amended_rows values (%s, %s, %s)", _rows(file_id, taken))
-
-
-def _rows(file_id: str, taken: list[tuple[int, int]]) -> Iterator[tuple[str, int, int]]:
-    return ((file_id, line, amends) for line, amends in taken)
+        cursor.executemany("insert into restricted.amended_rows values (%s, %s, %s)", rows)

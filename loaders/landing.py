@@ -188,11 +188,12 @@ def _take_known(
     return outcome
 
 
-def _leave_corrected_rows(examination: Examination, corrected: dict) -> Outcome:
+def _leave_corrected_rows(examination: Examination, corrected: tuple) -> Outcome:
     """A folder that is loaded once more must not make a whole file of corrected rows that lie in it."""
-    examination.tally = Tally(corrected["rows_accepted"], corrected["rows_refused"], corrected["rows_blank"])
-    message = f"the same bytes have landed before, as corrected rows of {corrected['amends']}; nothing was changed"
-    return make_outcome(examination, "unchanged", file_id=corrected["file_id"], message=message)
+    file_id, amends, *counts = corrected
+    examination.tally = Tally(*counts)
+    message = f"the same bytes have landed before, as corrected rows of {amends}; nothing was changed"
+    return make_outcome(examination, "unchanged", file_id=file_id, message=message)
 
 
 def _warn_of_loss(current: register.CurrentFile | None, tally: Tally) -> list[str]:

@@ -12,7 +12,7 @@ from loaders.examination import Examination
 from loaders.layout import HeadingsRefused
 from loaders.tally import Note, Refusal, Tally
 
-_CONTRACT_ADVICE = re.compile(r" \(contract: [^()]*\)")
+_ADVICE_TO_US = re.compile(r" \((?:contract|loading): [^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class Outcome:
 
     @property
     def provider_message(self) -> str:
-        """The message without advice on the contract, which is not the provider's to change."""
-        return _CONTRACT_ADVICE.sub("", self.message or "")
+        """The message without advice on contract and loading, which are not the provider's business."""
+        return _ADVICE_TO_US.sub("", self.message or "")
 
     def say_allowed(self, column: str | None, reason: str) -> str:
         """What would have been right under a heading, a sentence, empty where nothing helps."""

@@ -77,9 +77,9 @@ def find_current(connection: psycopg.Connection, source: str, quarter: Quarter) 
     return CurrentFile(*row) if row else None
 
 
-def find_as_corrected_rows(connection: psycopg.Connection, source: str, quarter: Quarter, sha256: str) -> dict | None:
-    """Id, counts and the file amended of bytes that landed as corrected rows of this source and quarter, else None."""
-    row = connection.execute(
+def find_as_corrected_rows(connection: psycopg.Connection, source: str, quarter: Quarter, sha256: str) -> tuple | None:
+    """Id, name of the file amended, and counts, of bytes that landed as corrected rows before; None where none did."""
+    return connection.execute(
         f"""
         select files.file_id, amended.file_name, {", ".join(f"files.{count}" for count in COUNTS)}
         from restricted.files inner join restricted.files as amended on files.amends = amended.file_id
@@ -88,7 +88,6 @@ def find_as_corrected_rows(connection: psycopg.Connection, source: str, quarter:
         """,
         [source, str(quarter), sha256, LANDED_STATES],
     ).fetchone()
-    return dict(zip(("file_id", "amends", *COUNTS), row, strict=True)) if row else None
 
 
 def take_up_again(connection: psycopg.Connection, file_id: str, current_id: str) -> None:

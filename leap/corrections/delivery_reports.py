@@ -1,7 +1,7 @@
 """Where reports go: all files into one .csv or .html, or a page and a table for each file into a folder."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -99,14 +99,18 @@ class ReportPlace:
 
     def _open(self, path: Path, is_text: bool = True) -> IO:
         """A file to write; the mark at the beginning of a table lets a spreadsheet see that it is UTF-8."""
+        opener = _open_for_owner if self.with_values else None
         if not is_text:
-            return open(path, "wb", opener=self._choose_opener())
+            return open(path, "wb", opener=opener)
         encoding = "utf-8" if path.suffix == ".html" else "utf-8-sig"
-        return open(path, "w", encoding=encoding, newline="", opener=self._choose_opener())
+        return open(path, "w", encoding=encoding, newline="", opener=opener)
 
-    def _choose_opener(self) -> Callable[[str, int], int] | None:
-        """Values of people are for the eyes of whoever ran the command."""
-        return (lambda path, flags: os.open(path, flags, 0o600)) if self.with_values else None
+
+def _open_for_owner(path: str, flags: int) -> int:
+    """Values of people are for the eyes of whoever ran the command, also where an older report lies in that place."""
+    descriptor = os.open(path, flags, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return descriptor
 
 
 def _name_reports(outcomes: Sequence[Outcome]) -> Iterator[str]:

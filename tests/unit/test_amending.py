@@ -179,7 +179,7 @@ def test_nothing_is_amended_where_nothing_landed(deliver, query, make_correction
 def test_a_database_made_before_gets_the_columns(deliver, query, database_url, make_file, make_corrections, row):
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("drop function restricted.find_rows_accepted_before; drop table restricted.amended_rows")
-        connection.execute("alter table restricted.files drop column amends")
+        connection.execute("alter table restricted.files drop column amends cascade")
         initialise(connection)
     deliver(make_file([row("A"), row("B", "")]))
     assert deliver(make_corrections([row("B")], [3]), amends=True).state == "landed"

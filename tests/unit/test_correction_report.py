@@ -176,6 +176,7 @@ def test_refused_rows_come_ready_to_be_corrected_and_sent_back(
         text += ";".join([*row, *(["a note"] if len(row) == 8 else [])]) + "\n"
     source = make_source(contract_text.replace("play_group*.csv", f"play_group*.{ending}") + "dropped: {Notes: text}\n")
     outcome, _ = check_file(make_file(text, name=f"play_group_0.{ending}"), source)
+    ReportPlace.parse(tmp_path / "out", False, []).write([outcome])
     ReportPlace.parse(tmp_path / "out", True, []).write([outcome])
     (path,) = (tmp_path / "out/rows_to_correct").rglob("play_group_0.*")
     assert path.suffix == {"csv": ".xlsx", "txt": ".txt"}[ending]
@@ -204,6 +205,15 @@ def test_refused_rows_come_ready_to_be_corrected_and_sent_back(
     assert (outcome.state, outcome.refusals, outcome.notes) == ("checked", [], [])
     ((_, record),) = records.items()
     assert (record["person_ref"], record["mobile"]) == ("=1+1", "+44 7700 900123")
+
+
+def test_a_provider_is_not_told_how_to_load(outcomes, headings, tmp_path):
+    (found,) = outcomes(",".join(["Corrects line", *headings]) + "\n")
+    assert "--amends" in found.message
+    ReportPlace.parse(tmp_path / "out.html", False, []).write([found])
+    page = (tmp_path / "out.html").read_text("utf-8")
+    assert "corrected rows alone" in page
+    assert "--amends" not in page
 
 
 def test_a_file_that_has_changed_since_shows_no_value_of_another_row(outcomes, good_row, headings, tmp_path):
