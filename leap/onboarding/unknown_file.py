@@ -1,0 +1,106 @@
+"""A file of which no contract is known to headings and columns; read by the same strict reader as every delivery."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from leap.errors import FileRefused, WrongUsage
+from loaders.blocks import read_blocks
+from loaders.chunk import Chunk
+from loaders.fingerprint import Fingerprint, take_fingerprint
+from loaders.layout import DELIMITERS, Layout
+from loaders.naming import fold_heading, looks_like_row
+from loaders.quoted_rows import read_row
+from loaders.reading import read_chunks
+from loaders.screening import clean_column
+
+# The rows that a draft looks at: enough to tell what a column holds, and quick for a file of any size.
+ROWS_OF_A_DRAFT = 50_000
+
+
+@dataclass(frozen=True)
+class UnknownFile:
+    """A file with headings and no contract. `delimiter` and `encoding` are as found out."""
+
+    path: Path
+    fingerprint: Fingerprint
+    headings: list[str]
+    delimiter: str
+
+    @property
+    def encoding(self) -> str:
+        """The encoding in the words of a contract."""
+        return self.fingerprint.encoding.removesuffix("-sig")
+
+    def read_chunks(self) -> Iterator[Chunk]:
+        """The rows below the headings, some at a time."""
+        return read_chunks(self.path, self.fingerprint, Layout(self.delimiter, "clear", self.headings, [], None))
+
+
+@dataclass
+class Table:
+    """Rows of a file as columns of cleaned text, in the order of its headings; `refused` counts unreadable rows."""
+
+    headings: list[str]
+    columns: list[pa.ChunkedArray] = field(default_factory=list)
+    rows: int = 0
+    refused: int = 0
+
+
+def open_file(path: Path) -> UnknownFile:
+    """Find out how a file is written.
+
+    Raises WrongUsage where there is no such file, FileRefused (repeated_heading, empty_heading, no_heading_row and what
+    `take_fingerprint` raises) where no contract could read it.
+    """
+    if not path.is_file():
+        raise WrongUsage(f"{path} is no file: give one file of the provider.")
+    fingerprint = take_fingerprint(path, "cp1252")
+    head = next(read_blocks(path, fingerprint)).decode()
+    delimiter = max(DELIMITERS, key=lambda candidate: len(read_row(head, candidate)))
+    headings = [" ".join(heading.replace("\ufeff", "").split()) for heading in read_row(head, delimiter)]
+    _refuse_unusable(path, headings)
+    return UnknownFile(path, fingerprint, headings, delimiter)
+
+
+def read_table(file: UnknownFile, most_rows: int | None = None, on_progress: Callable[[int], None] = int) -> Table:
+    """The rows of a file, or the first of them; `on_progress` is told the rows read so far."""
+    table = Table(file.headings)
+    chunks: list[list[pa.StringArray]] = []
+    for chunk in file.read_chunks():
+        chunks.append([clean_column(column) for column in chunk.columns])
+        table.rows += len(chunk.lines)
+        table.refused += len(chunk.refused)
+        on_progress(table.rows)
+        if most_rows and table.rows >= most_rows:
+            break
+    empty = [pa.array([], pa.string())] * len(file.headings)
+    columns = zip(*(chunks or [empty]), strict=True)
+    table.columns = [pa.chunked_array(column).slice(0, most_rows) for column in columns]
+    table.rows = min(table.rows, most_rows or table.rows)
+    return table
+
+
+def _refuse_unusable(path: Path, headings: list[str]) -> None:
+    if not headings or 2 * looks_like_row(headings) >= len(headings):
+        raise FileRefused(
+            "no_heading_row",
+            f"{path.name}, line 1: these are values rather than headings; export the file with its heading row.",
+            line=1,
+        )
+    if empty := [str(at) for at, heading in enumerate(headings, 1) if not heading]:
+        raise FileRefused(
+            "empty_heading",
+            f"{path.name}, line 1: column {', '.join(empty)} has no heading. Where a title stands above the headings, "
+            "delete it; else name the column or delete it.",
+            line=1,
+        )
+    folded = [fold_heading(heading) for heading in headings]
+    if repeated := sorted({heading for heading in headings if folded.count(fold_heading(heading)) > 1}):
+        raise FileRefused(
+            "repeated_heading",
+            f"{path.name}, line 1: the heading '{repeated[0]}' stands more than once; each heading may stand once.",
+            line=1,
+        )

@@ -1,0 +1,78 @@
+"""The provider's words of a coded column to our codes: known ones need nothing, like ones are guessed, others are left."""
+
+import difflib
+from collections.abc import Mapping
+
+from leap.onboarding.draft import UNDECIDED
+from leap.onboarding.evidence import ColumnEvidence, find_near_words
+from loaders import seeds
+from loaders.normalising import clean_text
+
+# A word of fewer rows may be somebody's name in the wrong column: it is counted, not shown.
+LEAST_ROWS_SHOWN = 8
+_LIKE_ENOUGH = 0.85
+
+
+def guess_words(column: str, evidence: ColumnEvidence) -> tuple[dict[str, str], int]:
+    """The words of a coded column that no list knows, each with its likely code or `undecided`; and how many are hidden."""
+    known = seeds.lists().codes.get(column, {})
+    never = seeds.lists().placeholders_of(column)
+    guessed: dict[str, str] = {}
+    hidden = 0
+    for word, rows in evidence.counts.items():
+        folded = clean_text(word).casefold()
+        if folded in known or folded in never:
+            continue
+        if rows < LEAST_ROWS_SHOWN:
+            hidden += 1
+            continue
+        guessed[word] = _guess(folded, known)
+    _spell_out_letters(guessed, known)
+    return guessed, hidden
+
+
+def guess_services(evidence: ColumnEvidence) -> tuple[dict[str, str], int]:
+    """The words of the column that names the service, each with the service of seeds/services.csv that is called so."""
+    called = {
+        clean_text(name).casefold(): service
+        for service, title in seeds.rows_of("services", "service", "service_name")
+        for name in (service, service.replace("_", " "), title)
+    }
+    guessed = {word: _guess(clean_text(word).casefold(), called) for word in evidence.counts}
+    shown = {
+        word: service
+        for word, service in guessed.items()
+        if service != UNDECIDED or evidence.counts[word] >= LEAST_ROWS_SHOWN
+    }
+    return shown, len(guessed) - len(shown)
+
+
+def guess_measures(evidence: ColumnEvidence) -> tuple[dict[str, str], int]:
+    """The words of the column that names the measure, where they are not our names of measures themselves."""
+    rows = seeds.rows_of("measures", "measure", "measure_name")
+    called = {_letters(name): measure for measure, title in rows for name in (measure, title)}
+    ours = {measure for measure, _ in rows}
+    guessed = {word: called.get(_letters(word), UNDECIDED) for word in evidence.counts if word not in ours}
+    shown = {word: code for word, code in guessed.items() if evidence.counts[word] >= LEAST_ROWS_SHOWN or code != UNDECIDED}
+    return shown, len(guessed) - len(shown)
+
+
+def _guess(word: str, known: Mapping[str, str]) -> str:
+    if word in known:
+        return known[word]
+    near = {known[part] for part in find_near_words(word, known)}
+    if len(near) == 1:
+        return near.pop()
+    close = difflib.get_close_matches(word, known, n=1, cutoff=_LIKE_ENOUGH) if len(word) > 3 else []
+    return known[close[0]] if close else UNDECIDED
+
+
+def _spell_out_letters(guessed: dict[str, str], known: Mapping[str, str]) -> None:
+    """Take single letters for the codes that begin with them, where all do and no two codes begin alike."""
+    codes = {code[0]: code for code in set(known.values())}
+    if len(codes) == len(set(known.values())) and all(len(word) == 1 and word.casefold() in codes for word in guessed):
+        guessed.update({word: codes[word.casefold()] for word in guessed})
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
