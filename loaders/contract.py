@@ -105,6 +105,7 @@ class Contract(_Part):
     refuse_file_above: Annotated[float, Field(ge=0, le=1)] = 0.2
     derive: dict[str, Literal["first_of_quarter", "last_of_quarter"]] = Field(default_factory=dict)
     dropped: dict[Heading, str | None] = Field(default_factory=dict)
+    undecided: dict[Heading, str | None] = Field(default_factory=dict)
 
     @property
     def services(self) -> list[str]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from leap.onboarding.date_formats import DateFinding
 from leap.onboarding.unknown_file import UnknownFile
 from loaders.contract import Contract, Record
-
-UNDECIDED = "undecided"
+from loaders.contract_rules import UNDECIDED
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -29,10 +29,11 @@ DATE_FORMATS = [
 
 @dataclass(frozen=True)
 class ColumnEvidence:
-    """What one column of a file holds. Shares are of its filled cells, placeholders such as `n/a` being no filling.
+    """What one column of a file holds. Shares are of its filled cells; placeholders such as `n/a` do not fill one.
 
-    `counts` has rows by distinct value, `kinds` the share that is well formed by kind of value, `dates` the share by date
-    format, `words` the share that is in a list of ours by canonical column; `marks` which rows are filled.
+    `counts` has rows by distinct value, `kinds` the share that is well formed by kind of value, `dates` the share by
+    date format, `words` the share that is in a list of ours by canonical column, `near_words` the share that holds a
+    word of such a list among others; `marks` which rows are filled, `values` all cells.
     """
 
     heading: str
@@ -45,6 +46,7 @@ class ColumnEvidence:
     words: Mapping[str, float]
     near_words: Mapping[str, float]
     marks: pa.ChunkedArray
+    values: pa.ChunkedArray
 
     @property
     def completeness(self) -> float:
@@ -76,7 +78,7 @@ class ColumnEvidence:
     @cached_property
     def letters(self) -> float:
         """Share of values that are made of letters, spaces, hyphens and apostrophes alone."""
-        return self.share_of(lambda value: all(one.isalpha() or one in " -'’" for one in value))
+        return self.share_of(lambda value: all(one.isalpha() or one in " -'\u2019" for one in value))
 
     @property
     def has_few_words(self) -> bool:
@@ -119,6 +121,7 @@ def gather_evidence(heading: str, column: pa.ChunkedArray) -> ColumnEvidence:
         words=_measure_words(counts),
         near_words=_measure_near_words(counts) if len(counts) <= FEW_WORDS else {},
         marks=marks,
+        values=column,
     )
 
 
@@ -170,17 +173,17 @@ def _measure_words(counts: Mapping[str, int]) -> dict[str, float]:
 
 def _measure_near_words(counts: Mapping[str, int]) -> dict[str, float]:
     tests = {
-        column: (lambda value, known=words: bool(find_near_words(value, known)))
-        for column, words in _word_lists().items()
-        if column in seeds.lists().codes
+        column: (lambda value, known=known: find_near_code(value, known) is not None)
+        for column, known in seeds.lists().codes.items()
     }
     return {column: share for column, share in _shares(counts, tests).items() if share}
 
 
-def find_near_words(value: str, known: Collection[str]) -> list[str]:
-    """The known words of at least three letters that stand in a text of several: `mother` in `Child's mother`."""
-    words = re.split(r"[^a-z]+", re.sub(r"['’]s?\b", "", value.casefold()))
-    return [word for word in words if len(word) > 2 and word in known] if len(words) > 1 else []
+def find_near_code(value: str, known: Mapping[str, str]) -> str | None:
+    """The code of the known words of at least three letters that stand in a text of several, where they agree."""
+    words = re.split(r"[^a-z]+", re.sub("['\u2019]s?\\b", "", value.casefold()))
+    codes = {known[word] for word in words if len(word) > 2 and word in known}
+    return codes.pop() if len(codes) == 1 and len(words) > 1 else None
 
 
 def _shares(counts: Mapping[str, int], tests: Mapping[str, Callable[[str], bool]]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""A heading to its words, in one spelling: `ChildBirthDate`, `child_dob` and `Child's date of birth` are the same two."""
+"""A heading to its words, in one spelling: `ChildBirthDate` and `Child's date of birth` are the same two."""
 
 import difflib
 import re
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-_POSSESSIVE = re.compile(r"['’]s\b|s['’](?=\s)")
+_POSSESSIVE = re.compile("['\u2019]s\\b|s['\u2019](?=\\s)")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-zA-Z]{3})(?=[0-9])")
 _WORD = re.compile(r"[^\W_]+|#")
 _SHORTEST_FUZZY = 5
@@ -16,7 +16,7 @@ _LONGEST_JOIN = 4
 
 @dataclass(frozen=True)
 class Spelling:
-    """How words are brought to one spelling: `one_word` of several, `joined` of words in a row, `known` all there are."""
+    """How words are brought to one spelling: `one_word` of several, `joined` of words in a row, `known` all of them."""
 
     one_word: Mapping[str, str]
     joined: Mapping[tuple[str, ...], str]
@@ -72,7 +72,7 @@ def make_spelling(spellings: Mapping[str, Iterable[str]], joined: Mapping[str, I
 
 
 def _cut(word: str, known: frozenset[str]) -> tuple[str, ...]:
-    """Known words of at least two letters that make up a longer one, the fewest there are; none where there are none."""
+    """Known words of at least two letters that make up a longer one, as few as can be; none where there are none."""
     if len(word) < 6 or not word.isalpha():
         return ()
     best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]

@@ -141,4 +141,3 @@ def _tell_by_values(evidence: ColumnEvidence) -> Iterable[str]:
 
 def _has_words(evidence: ColumnEvidence) -> bool:
     return evidence.share_of(lambda value: len(value) > 2) >= 0.5
-

@@ -86,7 +86,7 @@ def find_whose(match: Match, concept: str) -> str | None:
 
 
 def find_types(matches: Iterable[Match], wide: Mapping[str, str]) -> list[str]:
-    """Of which events the rows of a file tell; `wide` has the headings that are an outcome, an answer or an amount each."""
+    """Of which events the rows tell; `wide` has the headings that are an outcome, an answer or an amount each."""
     matches = list(matches)
     best = {match.best.concept for match in matches if match.best and match.level != UNSURE}
     best |= {match.best.concept for match in matches if match.best and match.best.is_exact}

@@ -63,10 +63,7 @@ def learn(contracts: Iterable[Contract]) -> Vocabulary:
     # One source's use of a common heading is no rule: a baby's date of birth may be the day of its registration too.
     common = {phrase.words for phrase in vocabulary.phrases}
     learnt = [
-        phrase
-        for contract in contracts
-        for phrase in _learn_from(contract, vocabulary)
-        if phrase.words not in common
+        phrase for contract in contracts for phrase in _learn_from(contract, vocabulary) if phrase.words not in common
     ]
     return replace(vocabulary, phrases=[*vocabulary.phrases, *dict.fromkeys(learnt)])
 
@@ -124,4 +121,3 @@ def _phrase(concept: str, heading: str, contract: Contract, vocabulary: Vocabula
     content = [word for word in words if word not in vocabulary.subjects] or words
     concept = {"first_name_part": "first_name", "first_name": "first_name"}.get(concept, concept)
     return Phrase(concept, frozenset(content), fold_heading(heading), contract.source)
-

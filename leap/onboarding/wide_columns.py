@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from leap.onboarding.evidence import ColumnEvidence
@@ -15,6 +14,7 @@ from loaders import seeds
 MOST_LEVELS_OF_A_CATEGORY = 4
 LEAST_IN_A_BLOCK = 3
 _QUESTION_WORDS = 4
+_COLUMNS = ("measures", "measure", "measure_name", "minimum", "maximum", "thresholds", "direction")
 _FEEDBACK = {"feedback", "survey", "evaluation", "satisfaction", "experience", "poll"}
 
 
@@ -47,8 +47,9 @@ class _Measure:
 
 def find_wide_columns(path: Path, matches: Sequence[Match], vocabulary: Vocabulary) -> dict[str, WideColumn]:
     """The columns of a file that are a record each, by heading."""
-    found = {wide.heading: wide for match in matches if (wide := _find_outcome(match, vocabulary))}
-    found |= {wide.heading: wide for wide in _find_parts(matches, vocabulary, found)}
+    measures = _read_measures(vocabulary)
+    found = {wide.heading: wide for match in matches if (wide := _find_outcome(match, measures))}
+    found |= {wide.heading: wide for wide in _find_parts(matches, measures, found)}
     if not found:
         found = {wide.heading: wide for wide in _find_questions(path, matches)}
     if not found:
@@ -56,7 +57,7 @@ def find_wide_columns(path: Path, matches: Sequence[Match], vocabulary: Vocabula
     return found
 
 
-def _find_outcome(match: Match, vocabulary: Vocabulary) -> WideColumn | None:
+def _find_outcome(match: Match, measures: Mapping[str, _Measure]) -> WideColumn | None:
     evidence = match.evidence
     if not _can_be_scored(evidence):
         return None
@@ -67,11 +68,11 @@ def _find_outcome(match: Match, vocabulary: Vocabulary) -> WideColumn | None:
             match.heading,
             "outcome",
             {"measure": "eyfsp", "item": goals[word]},
-            _measures(vocabulary)["eyfsp"].value,
+            measures["eyfsp"].value,
             SURE if len(words) > 1 else LIKELY,
             f"the heading holds {goals[word]}, a goal of seeds/eyfsp_goals.csv",
         )
-    for measure in _measures(vocabulary).values():
+    for measure in measures.values():
         called = next((one for one in measure.words if one <= words), None)
         if called and _is_within(evidence, measure):
             constants = {"measure": measure.name, **_tell_rest(match.words, called)}
@@ -81,10 +82,10 @@ def _find_outcome(match: Match, vocabulary: Vocabulary) -> WideColumn | None:
 
 
 def _find_parts(
-    matches: Sequence[Match], vocabulary: Vocabulary, known: Mapping[str, WideColumn]
+    matches: Sequence[Match], measures: Mapping[str, _Measure], known: Mapping[str, WideColumn]
 ) -> Iterable[WideColumn]:
     """Scores that are called like the parts of one measure: `Gross motor` beside `Fine motor`."""
-    for measure in _measures(vocabulary).values():
+    for measure in measures.values():
         parts = [
             match
             for match in matches
@@ -146,9 +147,9 @@ def _tell_rest(words: Iterable[str], called: frozenset[str]) -> dict[str, str]:
     """The time point and the part of a measure that the other words of a heading tell."""
     timepoints = seeds.lists().codes["timepoint"]
     rest = [word for word in words if word not in called and word not in ("score", "total")]
-    told = {"timepoint": timepoints[word] for word in rest if word in timepoints}
-    item = "_".join(word for word in rest if word not in timepoints)
-    return {**({"item": item} if item else {}), **told}
+    item = " ".join(word for word in rest if word not in timepoints)
+    told = [timepoints[word] for word in rest if word in timepoints]
+    return {**({"item": item} if item else {}), **({"timepoint": told[0]} if told else {})}
 
 
 def _is_question(match: Match) -> bool:
@@ -171,19 +172,16 @@ def _tell_resource(heading: str) -> dict[str, str] | None:
     return {"kind": kind, "unit": unit}
 
 
-@cache
-def _measure_rows() -> list[tuple[str, ...]]:
-    return seeds.rows_of("measures", "measure", "measure_name", "minimum", "maximum", "thresholds", "direction")
-
-
-def _measures(vocabulary: Vocabulary) -> dict[str, _Measure]:
+def _read_measures(vocabulary: Vocabulary) -> dict[str, _Measure]:
     """The measures of seeds/measures.csv, those with the longest name first."""
     measures = []
-    for name, title, low, high, thresholds, direction in _measure_rows():
+    for name, title, low, high, thresholds, direction in seeds.rows_of(*_COLUMNS):
         lowest, highest = (float(low) if low else None), (float(high) if high else None)
         levels = highest - lowest + 1 if low and high and direction != "category" else None
         called = (frozenset(vocabulary.read(name.replace("_", " "))), frozenset(vocabulary.read(title)))
-        parts = frozenset(vocabulary.read(re.sub(r"[0-9.]+", " ", thresholds))) if levels and levels > 5 else frozenset()
+        parts = (
+            frozenset(vocabulary.read(re.sub(r"[0-9.]+", " ", thresholds))) if levels and levels > 5 else frozenset()
+        )
         measures.append(_Measure(name, called, parts, levels, lowest, highest))
     measures.sort(key=lambda one: -max(map(len, one.words)))
     return {measure.name: measure for measure in measures}

@@ -1,11 +1,11 @@
-"""The provider's words of a coded column to our codes: known ones need nothing, like ones are guessed, others are left."""
+"""The provider's words of a coded column to our codes: known ones need nothing, like ones are guessed, others left."""
 
 import difflib
 from collections.abc import Mapping
 
-from leap.onboarding.draft import UNDECIDED
-from leap.onboarding.evidence import ColumnEvidence, find_near_words
+from leap.onboarding.evidence import ColumnEvidence, find_near_code
 from loaders import seeds
+from loaders.contract_rules import UNDECIDED
 from loaders.normalising import clean_text
 
 # A word of fewer rows may be somebody's name in the wrong column: it is counted, not shown.
@@ -14,9 +14,10 @@ _LIKE_ENOUGH = 0.85
 
 
 def guess_words(column: str, evidence: ColumnEvidence) -> tuple[dict[str, str], int]:
-    """The words of a coded column that no list knows, each with its likely code or `undecided`; and how many are hidden."""
+    """The words of a coded column that no list knows, each with its likely code or `undecided`; how many are hidden."""
     known = seeds.lists().codes.get(column, {})
-    never = seeds.lists().placeholders_of(column)
+    # A sign that is a word of some column, as `x`, may be one here.
+    never = frozenset(word for word, kept_in in seeds.lists().placeholders.items() if not any(kept_in))
     guessed: dict[str, str] = {}
     hidden = 0
     for word, rows in evidence.counts.items():
@@ -53,16 +54,17 @@ def guess_measures(evidence: ColumnEvidence) -> tuple[dict[str, str], int]:
     called = {_letters(name): measure for measure, title in rows for name in (measure, title)}
     ours = {measure for measure, _ in rows}
     guessed = {word: called.get(_letters(word), UNDECIDED) for word in evidence.counts if word not in ours}
-    shown = {word: code for word, code in guessed.items() if evidence.counts[word] >= LEAST_ROWS_SHOWN or code != UNDECIDED}
+    shown = {
+        word: code for word, code in guessed.items() if evidence.counts[word] >= LEAST_ROWS_SHOWN or code != UNDECIDED
+    }
     return shown, len(guessed) - len(shown)
 
 
 def _guess(word: str, known: Mapping[str, str]) -> str:
     if word in known:
         return known[word]
-    near = {known[part] for part in find_near_words(word, known)}
-    if len(near) == 1:
-        return near.pop()
+    if near := find_near_code(word, known):
+        return near
     close = difflib.get_close_matches(word, known, n=1, cutoff=_LIKE_ENOUGH) if len(word) > 3 else []
     return known[close[0]] if close else UNDECIDED
 
