@@ -6,10 +6,11 @@ from dataclasses import replace
 from leap.onboarding import people as who
 from leap.onboarding.date_formats import DateFinding, find_date_format
 from leap.onboarding.draft import Draft, DraftColumn
+from leap.onboarding.elimination import settle_the_rest
 from leap.onboarding.evidence import ColumnEvidence, gather_evidence
 from leap.onboarding.file_names import suggest_pattern, suggest_source
-from leap.onboarding.matching import LIKELY, SURE, UNSURE, Match, match_column
-from leap.onboarding.readings import DAY_OF, OF_EVENTS, OF_PEOPLE, Reading, find_types, read_columns
+from leap.onboarding.matching import LEAST_LIKELY, LIKELY, SURE, UNSURE, Match, match_column
+from leap.onboarding.readings import OF_EVENTS, OF_PEOPLE, Reading, find_types, find_whose, read_columns
 from leap.onboarding.records import build_records
 from leap.onboarding.source_form import draft_at_source, is_at_source
 from leap.onboarding.unknown_file import ROWS_OF_A_DRAFT, Table, UnknownFile, read_table
@@ -20,6 +21,7 @@ from loaders.contract_rules import UNDECIDED
 
 _MOST_OTHERS = 3
 _LEAST_WORTH_SAYING = 0.4
+_AS_GOOD = 0.01
 
 
 def draft_contract(file: UnknownFile, vocabulary: Vocabulary) -> Draft:
@@ -53,7 +55,7 @@ def _draft_in_the_clear(draft: Draft, evidence: Sequence[ColumnEvidence], vocabu
     has_people = "resource" not in types and not _is_about_events_alone(matches, types)
     readings = read_columns(matches, types, has_people)
     readings = [reading for reading in readings if reading.heading not in wide]
-    readings = _settle_days(readings, types, has_people)
+    readings = settle_the_rest(_settle_rivals(readings), types, has_people)
     people = who.find_people(draft.file.path, readings, draft.days)
     settled = _settle_rivals(people.readings)
     people = replace(people, readings=settled)
@@ -74,24 +76,6 @@ def _is_about_events_alone(matches: Iterable[Match], types: Sequence[str]) -> bo
     return bool(types) and not told & OF_PEOPLE
 
 
-def _settle_days(readings: Iterable[Reading], types: Sequence[str], has_people: bool) -> list[Reading]:
-    """A bare `Date` is the day of the one thing that the rows tell of."""
-    days = [DAY_OF[name] for name in types if name in DAY_OF]
-    taken = {reading.concept for reading in readings if reading.is_decided}
-    free = [day for day in days if day not in taken]
-    settled = []
-    for reading in readings:
-        if reading.concept == "date":
-            if free:
-                reading = replace(reading, concept=free[0], note=f"the day of the {types[0]}").at_most(LIKELY)
-            elif has_people and "registered_date" not in taken:
-                reading = replace(reading, concept="registered_date").at_most(LIKELY)
-            else:
-                reading = reading.at_most(UNSURE, "which day it is the heading does not say")
-        settled.append(reading)
-    return settled
-
-
 def _settle_rivals(readings: Sequence[Reading]) -> list[Reading]:
     """Of several columns taken for the same thing of the same person the best stays; the others are left."""
     best: dict[tuple, Reading] = {}
@@ -105,23 +89,35 @@ def _settle_rivals(readings: Sequence[Reading]) -> list[Reading]:
         winner = best.get((reading.concept, reading.whose))
         if not reading.is_decided or winner is None or winner is reading:
             settled.append(reading)
-        elif reading.concept == "mobile" and (("additional_mobile", reading.whose) not in best):
-            settled.append(replace(reading, concept="additional_mobile", note="a second number").at_most(LIKELY))
         else:
-            settled.append(reading.at_most(UNSURE, f"'{winner.heading}' is taken for it already"))
+            settled.append(_take_next(reading, best, winner))
     # Where two columns claim a thing equally well, neither is sure.
     contested = {
         key
         for key, winner in best.items()
         if any(
             other is not winner and (other.concept, other.whose) == key and other.is_decided
-            and _score(other) >= _score(winner) - 0.01
+            and _score(other)[0] >= _score(winner)[0] - _AS_GOOD
             for other in readings
         )
     }  # fmt: skip
     return [
         reading.at_most(LIKELY) if (reading.concept, reading.whose) in contested else reading for reading in settled
     ]
+
+
+def _take_next(reading: Reading, best: dict[tuple, Reading], winner: Reading) -> Reading:
+    """The next thing that a column may be, where nothing else is taken for that."""
+    note = f"'{winner.heading}' is taken for {reading.concept} already"
+    if reading.concept == "mobile" and ("additional_mobile", reading.whose) not in best:
+        return replace(reading, concept="additional_mobile", note="a second number").at_most(LIKELY)
+    for candidate in reading.match.candidates:
+        whose = find_whose(reading.match, candidate.concept)
+        if candidate.score >= LEAST_LIKELY and (candidate.concept, whose) not in best and candidate.concept != DROPPED:
+            taken = replace(reading, concept=candidate.concept, whose=whose, note=note).at_most(LIKELY)
+            best[candidate.concept, whose] = taken
+            return taken
+    return reading.at_most(UNSURE, note)
 
 
 def _score(reading: Reading) -> tuple[float, float]:

@@ -19,24 +19,28 @@ LEAST_LIKELY = 0.55
 LEAST_LEAD = 0.05
 LEAST_SURE_LEAD = 0.2
 _ONLY_BY_VALUES = 0.62
+# `Child's name` is rather a child's name than a name, of whomever.
+_FOR_EACH_IGNORED = 0.06
 
 
 @dataclass(frozen=True)
 class Candidate:
     """One thing that a column may be.
 
-    `likeness` is how like the heading is to `phrase` (1 the same words), `fit` how well the values fit, `score` both.
+    `likeness` is how like the heading is to `phrase` (1 the same words), `fit` how well the values fit, `score` both;
+    `ignored` counts the words that say whose it is and are not in the phrase.
     """
 
     concept: str
     likeness: float
     fit: Fit
     phrase: Phrase | None = None
+    ignored: int = 0
 
     @property
     def score(self) -> float:
         """How good a guess it is, about 0 to 1."""
-        return self.likeness * self.fit.value
+        return self.likeness * self.fit.value - _FOR_EACH_IGNORED * self.ignored
 
     @property
     def is_exact(self) -> bool:
@@ -97,8 +101,9 @@ def match_column(evidence: ColumnEvidence, vocabulary: Vocabulary, date_format: 
     subjects = vocabulary.find_subjects(words)
     found: dict[str, Candidate] = {}
     for concept, (likeness, phrase) in _compare(words, vocabulary).items():
-        fit = Fit(FITS, "") if concept.startswith(("each:", DROPPED)) else judge_fit(concept, evidence, date_format)
-        found[concept] = Candidate(concept, likeness, fit, phrase)
+        fit = Fit(FITS, "") if concept == DROPPED else judge_fit(concept, evidence, date_format)
+        ignored = len((vocabulary.subjects.keys() & set(words)) - phrase.words)
+        found[concept] = Candidate(concept, likeness, fit, phrase, ignored)
     for concept in _tell_by_values(evidence):
         known = found.get(concept)
         if known is None or known.likeness < _ONLY_BY_VALUES:

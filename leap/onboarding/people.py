@@ -123,7 +123,7 @@ def _settle_one(reading: Reading, role: str | None) -> Reading:
     if role == CHILD and is_contact and (reading.whose in (ADULT, CARER) or reading.concept != "nhs_number"):
         level = reading if reading.whose == ADULT else reading.at_most(LIKELY)
         return replace(level, whose=CARER, note="a child's own would be no key; it is the carer's")
-    if reading.whose in (None, role):
+    if reading.whose in (None, role) or (role == CHILD and reading.concept in SHARED):
         return replace(reading if role else reading.at_most(LIKELY), whose=role)
     if role == PRACTITIONER and reading.whose == ADULT:
         return replace(reading.at_most(LIKELY), whose=role)

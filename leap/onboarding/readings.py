@@ -6,7 +6,7 @@ from datetime import date
 
 from leap.onboarding.date_formats import DateFinding
 from leap.onboarding.evidence import ColumnEvidence
-from leap.onboarding.matching import LIKELY, SURE, UNSURE, Candidate, Match
+from leap.onboarding.matching import LEAST_LIKELY, LIKELY, SURE, UNSURE, Candidate, Match
 from leap.onboarding.vocabulary import DROPPED
 from loaders.record_types import record_types
 
@@ -30,6 +30,8 @@ OF_EVENTS: Mapping[str, frozenset[str]] = {
 }
 DAY_OF = {"engagement": "session_date", "outcome": "assessed_date", "feedback": "given_date"}
 _YOUNGEST_ADULT = 13
+_LEAST_SHARE = 0.8
+_OF_ONE_PERSON = {*CONTACTS, "person_ref", "gender", "date_of_birth", "postcode", "first_name"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ def find_whose(match: Match, concept: str) -> str | None:
     if concept in OF_ADULTS:
         return ADULT
     if match.subjects == {ADULT, CHILD}:
-        return CARER if concept in CONTACTS else None
+        # `Your child's name` speaks to the adult, and is about the child.
+        is_adults = {"parent", "mother", "father", "carer", "adult", "woman"} & set(match.words)
+        return CHILD if not is_adults else CARER if concept in CONTACTS else None
     if match.subjects:
         return min(match.subjects)
     return CHILD if concept in OF_CHILDREN else None
@@ -88,18 +92,31 @@ def find_whose(match: Match, concept: str) -> str | None:
 def find_types(matches: Iterable[Match], wide: Mapping[str, str]) -> list[str]:
     """Of which events the rows tell; `wide` has the headings that are an outcome, an answer or an amount each."""
     matches = list(matches)
-    best = {match.best.concept for match in matches if match.best and match.level != UNSURE}
-    best |= {match.best.concept for match in matches if match.best and match.best.is_exact}
+    best = {match.best.concept for match in matches if match.best and match.best.score >= LEAST_LIKELY}
+    has_open_day = any(_is_day(match) and not _is_taken_day(match) for match in matches)
     found = dict.fromkeys(wide.values())
-    if "session_date" in best or {"date", "attended"} <= best or {"date", "duration_minutes"} <= best:
+    signs = best & OF_EVENTS["engagement"]
+    if "session_date" in best or (
+        has_open_day and (signs & {"attended", "duration_minutes", "delivery"} or len(signs) > 1)
+    ):
         found["engagement"] = None
     if best & {"score", "category"} and best & {"measure", "assessed_date", "timepoint", "item"}:
         found["outcome"] = None
-    if len(best & OF_EVENTS["feedback"]) >= 2 and "answer" in best:
+    if "answer" in best and best & {"question", "respondent", "given_date"}:
         found["feedback"] = None
-    if "amount" in best and best & {"kind", "unit"} and not best & {*CONTACTS, "person_ref", "gender"}:
+    if "amount" in best and best & {"kind", "unit", "period", "service"} and not best & _OF_ONE_PERSON:
         found["resource"] = None
     return list(found)
+
+
+def _is_day(match: Match) -> bool:
+    return max(match.evidence.dates.values(), default=0.0) >= _LEAST_SHARE
+
+
+def _is_taken_day(match: Match) -> bool:
+    """Whether a day is surely that of something else than an event."""
+    others = {"date_of_birth", "registered_date", "expected_due_date", DROPPED}
+    return match.level != UNSURE and match.best.concept in others
 
 
 def find_age_of(reading: Reading, dates: DateFinding, latest: date) -> str | None:
@@ -140,7 +157,7 @@ def _allowed(types: frozenset[str], has_people: bool) -> set[str]:
 
 
 def _read(match: Match, allowed: set[str]) -> Reading:
-    kept = tuple(one for one in match.candidates if one.concept in allowed or one.concept.startswith("each:"))
+    kept = tuple(one for one in match.candidates if one.concept in allowed)
     narrowed = replace(match, candidates=kept)
     best = narrowed.best
     if best is None:

@@ -75,7 +75,9 @@ def _share(adult: DraftRecord, child: DraftRecord, readings: Sequence[Reading]) 
     of_adult = {reading.concept: reading.heading for reading in readings if reading.whose in (ADULT, None)}
     for name in SHARED & of_adult.keys() - child.columns.keys():
         child.columns[name] = of_adult[name]
-    for name in [contact for contact in ("email", "mobile") if contact in of_adult] or ["nhs_number"]:
+    # The first of these ways to recognise a carer is enough; a mobile number beside the address costs nothing.
+    ways = (("email", "mobile"), ("nhs_number",), ("mobile",))
+    for name in next((way for way in ways if way[0] in of_adult), ()):
         if name in of_adult:
             child.columns[f"carer_{name}"] = of_adult[name]
 

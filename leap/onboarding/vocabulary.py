@@ -15,6 +15,8 @@ from loaders.naming import fold_heading
 
 SYNONYMS = Path(__file__).with_name("synonyms.yml")
 DROPPED = "dropped"
+# A heading of nothing but common words, as `No`, means something else in every file.
+LEAST_WEIGHT = 0.4
 # Canonical columns that say of whom they tell besides what they are.
 CARERS = {"carer_email": "email", "carer_mobile": "mobile", "carer_nhs_number": "nhs_number"}
 
@@ -62,10 +64,13 @@ def learn(contracts: Iterable[Contract]) -> Vocabulary:
     vocabulary = read_synonyms()
     # One source's use of a common heading is no rule: a baby's date of birth may be the day of its registration too.
     common = {phrase.words for phrase in vocabulary.phrases}
+    found = [phrase for contract in contracts for phrase in _learn_from(contract, vocabulary)]
     learnt = [
-        phrase for contract in contracts for phrase in _learn_from(contract, vocabulary) if phrase.words not in common
+        phrase
+        for phrase in dict.fromkeys(found)
+        if phrase.words not in common and vocabulary.weigh(phrase.words - vocabulary.subjects.keys()) >= LEAST_WEIGHT
     ]
-    return replace(vocabulary, phrases=[*vocabulary.phrases, *dict.fromkeys(learnt)])
+    return replace(vocabulary, phrases=[*vocabulary.phrases, *learnt])
 
 
 @cache
@@ -101,15 +106,13 @@ def _weigh(phrases: Iterable[Phrase], fillers: frozenset[str]) -> dict[str, floa
             concepts.setdefault(word, set()).add(phrase.concept if phrase.concept != DROPPED else phrase.why)
     spread = Counter({word: len(of) for word, of in concepts.items()})
     weights = {word: 1 / math.log2(1 + count) for word, count in spread.items()}
-    return {**weights, **dict.fromkeys(fillers, 0.1), "": 0.8}
+    return {**weights, **dict.fromkeys(fillers, 0.1), "": 0.45}
 
 
 def _learn_from(contract: Contract, vocabulary: Vocabulary) -> Iterable[Phrase]:
     for record in contract.records:
         for column, heading in record.columns.items():
             yield _phrase(CARERS.get(column, column).removesuffix("_part"), heading, contract, vocabulary)
-        for heading in record.each:
-            yield _phrase(f"each:{record.type}", heading, contract, vocabulary)
     if not isinstance(contract.service, str):
         yield _phrase("service", contract.service.column, contract, vocabulary)
     for heading, why in contract.dropped.items():

@@ -119,12 +119,15 @@ def _find_amounts(matches: Sequence[Match]) -> Iterable[WideColumn]:
     people = {"person_ref", "nhs_number", "email", "mobile", "date_of_birth", "gender", "postcode"}
     if any(match.best and match.best.concept in people and match.level != UNSURE for match in matches):
         return
-    amounts = {match: _tell_resource(match.heading) for match in matches if match.evidence.kinds.get("number", 0) > 0.9}
-    told = {match: resource for match, resource in amounts.items() if resource}
-    if len(told) >= 2:
-        for match, resource in told.items():
+    amounts = [
+        (match.heading, resource)
+        for match in matches
+        if match.evidence.kinds.get("number", 0.0) > 0.9 and (resource := _tell_resource(match.heading))
+    ]
+    if len(amounts) >= 2:
+        for heading, resource in amounts:
             reason = f"numbers under a heading that names {resource['kind']}"
-            yield WideColumn(match.heading, "resource", resource, "amount", LIKELY, reason)
+            yield WideColumn(heading, "resource", resource, "amount", LIKELY, reason)
 
 
 def _can_be_scored(evidence: ColumnEvidence) -> bool:

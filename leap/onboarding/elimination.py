@@ -1,0 +1,82 @@
+"""What the columns that no heading explains must be, once the others are known: the day of the sessions, a reference."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from leap.onboarding.matching import LIKELY, UNSURE
+from leap.onboarding.readings import DAY_OF, OF_EVENTS, Reading, find_whose
+from leap.onboarding.value_fit import STRONG, best_date_share, judge_fit
+from leap.onboarding.vocabulary import DROPPED
+
+_LEAST_SHARE = 0.8
+_NEAR = 4
+_PEOPLE_BY_OTHER_KEYS = {"person_ref"}
+
+
+def settle_the_rest(readings: Sequence[Reading], types: Iterable[str], has_people: bool) -> list[Reading]:
+    """Take undecided columns for what the records still lack, where values and neighbours speak for it."""
+    settled = list(readings)
+    for name in types:
+        if day := DAY_OF.get(name):
+            _take(settled, day, _is_open_day, _columns_of(settled, OF_EVENTS[name]), f"the only day left of the {name}")
+    if "engagement" in types:
+        around = _columns_of(settled, {"session_date"})
+        _take(settled, "attended", _is_mark, around, "yes or no beside the day of the session")
+        _take(settled, "activity", _is_label, around, "a few texts beside the day of the session")
+    if has_people:
+        _take(settled, "registered_date", _is_open_day, [], "the only day left")
+    if types or has_people:
+        _take(settled, "person_ref", _is_reference, [0], "values like a reference, and there is no other")
+    return settled
+
+
+def _take(
+    readings: list[Reading], concept: str, holds: Callable[[Reading], bool], around: Sequence[int], note: str
+) -> None:
+    """Take the column nearest to some others for a concept that no column has yet."""
+    if any(reading.concept == concept and reading.is_decided for reading in readings):
+        return
+    open_ones = [at for at, reading in enumerate(readings) if holds(reading)]
+    if around and concept != "person_ref" and concept not in DAY_OF.values():
+        open_ones = [at for at in open_ones if min(abs(at - other) for other in around) <= _NEAR]
+    if not open_ones or (not around and len(open_ones) > 1):
+        return
+    at = min(open_ones, key=lambda one: min((abs(one - other) for other in around), default=0))
+    whose = find_whose(readings[at].match, concept)
+    readings[at] = replace(readings[at], concept=concept, whose=whose, level=LIKELY, note=note)
+
+
+def _columns_of(readings: Sequence[Reading], concepts: Iterable[str]) -> list[int]:
+    return [at for at, reading in enumerate(readings) if reading.is_decided and reading.concept in set(concepts)]
+
+
+def _is_open(reading: Reading) -> bool:
+    return reading.level == UNSURE and not reading.evidence.is_empty
+
+
+def _is_open_day(reading: Reading) -> bool:
+    is_open = _is_open(reading) or reading.concept == "date"
+    return is_open and best_date_share(reading.evidence, None) >= _LEAST_SHARE
+
+
+def _is_mark(reading: Reading) -> bool:
+    evidence = reading.evidence
+    return _is_open(reading) and evidence.words.get("attended", 0.0) >= _LEAST_SHARE and evidence.distinct > 1
+
+
+def _is_label(reading: Reading) -> bool:
+    evidence = reading.evidence
+    is_text = evidence.kinds["number"] < 0.5 and best_date_share(evidence, None) < 0.5 and evidence.words_in_a_value < 6
+    return (
+        _is_open(reading)
+        and is_text
+        and evidence.has_few_words
+        and evidence.share_of(lambda value: len(value) > 3) > 0.5
+    )
+
+
+def _is_reference(reading: Reading) -> bool:
+    is_open = _is_open(reading) or (
+        reading.concept == DROPPED and reading.candidate is not None and not reading.evidence.letters
+    )
+    return is_open and judge_fit("person_ref", reading.evidence, None).value >= STRONG
