@@ -14,6 +14,7 @@ from loaders.dates import DateFormat, normalise_date
 from loaders.normalising import Normalised
 from loaders.record_types import Column
 from loaders.seeds import Lists
+from loaders.spreadsheet_damage import find_errors
 
 REMEMBERED_VALUES = 200_000
 
@@ -59,6 +60,10 @@ def make_check(column: Column, words: dict[str, str | None], is_child: bool, giv
 
     `words` are the contract's own values of it; `is_child` says whose date of birth it is.
     """
+    return _without_errors(_make_check(column, words, is_child, given))
+
+
+def _make_check(column: Column, words: dict[str, str | None], is_child: bool, given: Circumstances) -> Check:
     placeholders = given.lists.placeholders_of(column.name)
     never = pa.array(sorted(placeholders), pa.string())
     shared = given.lists.shared_mailboxes
@@ -104,7 +109,20 @@ def make_check(column: Column, words: dict[str, str | None], is_child: bool, giv
 def make_service_check(words: dict[str, str | None]) -> Check:
     """The check of the column that names the service: only the words of the contract are services."""
     folded = {normalising.clean_text(word).casefold(): service for word, service in words.items()}
-    return _remembered(lambda value: normalising.normalise_code(value, folded, frozenset()))
+    return _without_errors(_remembered(lambda value: normalising.normalise_code(value, folded, frozenset())))
+
+
+def _without_errors(check: Check) -> Check:
+    """Values that are a spreadsheet's error are missing for that reason, whatever the column."""
+
+    def checked(values: pa.StringArray) -> ColumnCheck:
+        errors = find_errors(values)
+        if not errors:
+            return check(values)
+        good = check(pc.if_else(pa.array(np.logical_or.reduce(list(errors.values()))), "", values))
+        return ColumnCheck(good.values, {**good.reasons, **errors})
+
+    return checked
 
 
 def _normalise_birth_date(value: str, is_child: bool, given: Circumstances, placeholders: frozenset[str]) -> Normalised:

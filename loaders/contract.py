@@ -47,12 +47,16 @@ class Agreement(_Part):
 
 
 class FileShape(_Part):
-    """How the provider's files look; encoding and delimiter are found out, and pinned only where one needs it."""
+    """How the provider's files look; encoding and delimiter are found out, and pinned only where one needs it.
+
+    `sheet` names the sheet of a workbook that holds the rows, where that is not the first.
+    """
 
     pattern: Text
     date_format: Annotated[str, AfterValidator(_checked_date_format)]
     encoding: Annotated[Literal["utf-8", "utf-16", "cp1252"], BeforeValidator(_as_encoding)] | None = None
     delimiter: Annotated[Literal[",", ";", "\t", "|"], BeforeValidator(_as_delimiter)] | None = None
+    sheet: Text | None = None
 
 
 class ServiceColumn(_Part):

@@ -61,6 +61,13 @@ class DateFormat:
         except ValueError:
             return None, "date_not_in_calendar"
 
+    def write(self, day: date) -> str:
+        """The day as this format writes it, without a time where that may be missing."""
+        text = self.text
+        if "HH" in text or "mm" in text:
+            text = text[: max(text.index(token) + len(token) for token in ("DD", "MM", "YYYY"))]
+        return text.replace("YYYY", f"{day.year:04d}").replace("MM", f"{day.month:02d}").replace("DD", f"{day.day:02d}")
+
 
 def normalise_date(value: str, date_format: DateFormat, placeholders: frozenset[str]) -> Normalised:
     """A date as `YYYY-MM-DD`, 1900 to 2099: `to_date` would read a short year as the year 12."""

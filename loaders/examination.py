@@ -14,7 +14,7 @@ from loaders.layout import Layout
 from loaders.reading import read_chunks, read_layout
 from loaders.tally import Tally
 
-WORKBOOKS = (".xlsx", ".xls")
+OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 
 @dataclass
@@ -31,9 +31,10 @@ class Examination:
     def find_source(self, sources: Mapping[str, Source]) -> None:
         """Find the contract by the file's name."""
         name = self.delivery.path.name
-        if self.delivery.path.suffix.casefold() in WORKBOOKS:
+        if self.delivery.path.suffix.casefold() in OTHER_WORKBOOKS:
             raise FileRefused(
-                "not_a_text_file", f"{name}: workbooks cannot be read yet; save the sheet as 'CSV UTF-8' and send that."
+                "not_a_text_file",
+                f"{name}: of workbooks .xlsx alone is read; save the file as .xlsx or as 'CSV UTF-8' and send that.",
             )
         self.source = find_source(name, sources.values())
 
@@ -68,7 +69,7 @@ class Examination:
         contract = self.source.contract
         checker = FileChecker(contract, self.layout, self.delivery.quarter, seeds.lists(), self.today)
         self.tally = checker.tally
-        for chunk in read_chunks(self.delivery.path, self.fingerprint, self.layout):
+        for chunk in read_chunks(self.delivery.path, self.fingerprint, self.layout, contract):
             yield checker.check(chunk)
             on_progress(self.tally.rows_read)
         if self.tally.refused_share > contract.refuse_file_above:

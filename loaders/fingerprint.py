@@ -9,17 +9,24 @@ from typing import BinaryIO
 
 from leap.errors import FileRefused
 from loaders.limits import FILE_BYTES
+from loaders.workbook_parts import refuse_password
 
 PIECE_BYTES = 1 << 20
+WORKBOOK = "xlsx"
 LONGEST_LINE_PIECES = 16
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_ARCHIVE, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The stream in which an encrypted workbook keeps what it encrypts.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What the bytes of a file are: SHA-256 (hex), size, and the encoding in which they can be read."""
+    """What the bytes of a file are: SHA-256 (hex), size, and the encoding in which they can be read.
+
+    Of a workbook the encoding is `WORKBOOK`.
+    """
 
     sha256: str
     size: int
@@ -29,8 +36,8 @@ class Fingerprint:
 def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:
     """Hash a file and find its encoding: a byte order mark decides, else UTF-8, else the contract's `fallback`.
 
-    Raises FileRefused (empty_file, not_a_text_file, file_too_large, encoding_unknown, nul_character, line_too_long,
-    file_unreadable).
+    Raises FileRefused (empty_file, not_a_text_file, not_a_workbook, workbook_password, file_too_large,
+    encoding_unknown, nul_character, line_too_long, file_unreadable).
     """
     try:
         with path.open("rb") as file:
@@ -38,23 +45,66 @@ def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:
             # A byte order mark is no content.
             if not head or head in dict(_MARKS):
                 raise FileRefused("empty_file", f"{path.name}: the file is empty; not even a heading row is in it.")
-            if head.startswith(_WORKBOOKS):
-                raise FileRefused(
-                    "not_a_text_file",
-                    f"{path.name}: this is a spreadsheet workbook, which cannot be read yet; save it as 'CSV UTF-8'.",
-                )
             if (size := os.fstat(file.fileno()).st_size) > FILE_BYTES:
                 raise FileRefused(
                     "file_too_large",
                     f"{path.name}: {size / (1 << 20):,.0f} MB, where {FILE_BYTES >> 20} MB are the most; send the "
                     "agreed columns and the rows of the quarter alone.",
                 )
+            if _is_workbook(path, file, head):
+                return Fingerprint(hash_file(file), size, WORKBOOK)
             return _read_whole(path, file, *_candidates(head, fallback))
     except OSError as error:
         raise FileRefused(
             "file_unreadable",
             f"{path.name}: the file cannot be read ({error.strerror}); check that it is there and may be read.",
         ) from None
+
+
+def hash_file(file: BinaryIO) -> str:
+    """The SHA-256 (hex) of an open file from its first byte to its last."""
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_workbook(path: Path, file: BinaryIO, head: bytes) -> bool:
+    """Whether a file is a workbook, in name and content.
+
+    Raises FileRefused (workbook_password, not_a_text_file, not_a_workbook) where it is one of another kind, and where
+    name and content differ.
+    """
+    if head.startswith(_OLD_OFFICE):
+        if _holds(file, _ENCRYPTED):
+            raise refuse_password(path.name)
+        raise FileRefused(
+            "not_a_text_file",
+            f"{path.name}: this is a workbook of an old kind (.xls), which is not read; save it as .xlsx or as "
+            "'CSV UTF-8'.",
+        )
+    is_archive, is_named = head.startswith(_ARCHIVE), path.suffix.casefold() == f".{WORKBOOK}"
+    if is_archive and not is_named:
+        raise FileRefused(
+            "not_a_text_file",
+            f"{path.name}: this is a workbook or another archive under the name of a text file; save it as .xlsx or as "
+            "'CSV UTF-8' in place of renaming it.",
+        )
+    if is_named and not is_archive:
+        raise FileRefused(
+            "not_a_workbook",
+            f"{path.name}: the file is named .xlsx and is no workbook; save it from the spreadsheet program as .xlsx "
+            "in place of renaming it, or give a text file its own name, as .csv.",
+        )
+    return is_archive
+
+
+def _holds(file: BinaryIO, mark: bytes) -> bool:
+    file.seek(0)
+    rest = b""
+    while piece := file.read(PIECE_BYTES):
+        if mark in rest + piece:
+            return True
+        rest = piece[-len(mark) :]
+    return False
 
 
 def _candidates(head: bytes, fallback: str | None) -> list[str]:

@@ -13,6 +13,11 @@ ROW_BYTES = 1 << 20
 COLUMNS = 500
 FILE_BYTES = 200 << 20
 
+# Of a workbook: what a sheet, the texts that its cells share, and its other parts unpack to. Texts are held in memory.
+UNPACKED_BYTES = 1 << 30
+TEXTS_BYTES = 64 << 20
+STRUCTURE_BYTES = 8 << 20
+
 # A quotation mark that is never closed swallows all rows after it: what is longer is no row, and reading on is vain.
 LONGEST_ROW_BYTES = 16 << 20
 
@@ -45,6 +50,14 @@ def find_long_lines(text: bytes) -> np.ndarray:
 def measure_row(lines: Sequence[str]) -> int:
     """Bytes of a row that takes these lines, without its line end."""
     return len("".join(lines).rstrip("\r\n").encode())
+
+
+def find_long_rows(chunk: Chunk) -> np.ndarray:
+    """Which rows of a workbook hold more than a row may, a separator after each value counted."""
+    sizes = np.zeros(len(chunk.lines), np.int64)
+    for column in chunk.columns:
+        sizes += _measure_values(column) + 1
+    return sizes > ROW_BYTES
 
 
 def find_long_fields(chunk: Chunk) -> np.ndarray:

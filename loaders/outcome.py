@@ -85,6 +85,7 @@ def make_outcome(
     quarter, source, tally = examination.delivery.quarter, examination.source, examination.tally
     layout = examination.layout
     empty = ["The file has no rows. Right where nobody came in the quarter; else export it again."]
+    unread = [_warn_of_sheets(layout.unread_sheets)] if layout and layout.unread_sheets else []
     has_no_rows = state in ("checked", "landed") and tally.rows_read == tally.rows_blank
     return Outcome(
         file=str(examination.delivery.path),
@@ -95,8 +96,15 @@ def make_outcome(
         file_id=file_id,
         message=str(refusal) if refusal else message,
         whole_file=_of_whole_file(refusal) if refusal else [],
-        warnings=[*(empty if has_no_rows else []), *warnings],
+        warnings=[*(empty if has_no_rows else []), *unread, *warnings],
         allowed=Allowed(source.contract, layout, tally, seeds.lists()) if layout else None,
+    )
+
+
+def _warn_of_sheets(unread: int) -> str:
+    return (
+        f"The first sheet alone was read; the workbook has {unread} more. Where rows stand in another, put them "
+        "all into the first."
     )
 
 

@@ -6,31 +6,38 @@ from itertools import islice
 from pathlib import Path
 
 from leap.errors import FileRefused
+from loaders import workbook_reading
 from loaders.blocks import read_blocks
 from loaders.chunk import Chunk
 from loaders.contract import Contract
-from loaders.fingerprint import Fingerprint
-from loaders.layout import DELIMITER_NAMES, DELIMITERS, HeadingsRefused, Layout, is_heading_row, match_layout
-from loaders.limits import COLUMNS, LONGEST_ROW_BYTES
+from loaders.fingerprint import WORKBOOK, Fingerprint
+from loaders.layout import (
+    DELIMITER_NAMES,
+    DELIMITERS,
+    MOST_TITLE_LINES,
+    HeadingsRefused,
+    Layout,
+    Place,
+    demand_few_columns,
+    is_heading_row,
+    match_layout,
+    refuse_title,
+)
+from loaders.limits import LONGEST_ROW_BYTES
 from loaders.plain_rows import is_plain, read_plain
 from loaders.quoted_rows import NEVER_CLOSED, NOT_CLOSED_NEAR, Broken, Unfinished, read_quoted, read_row
-
-MOST_TITLE_LINES = 20
 
 
 def read_layout(path: Path, fingerprint: Fingerprint, contract: Contract) -> Layout:
     """Read the heading row and match it with the contract. Raises FileRefused where it is not the contract's."""
+    if fingerprint.encoding == WORKBOOK:
+        return workbook_reading.read_layout(path, contract)
     head = next(read_blocks(path, fingerprint)).decode()
     delimiters = [contract.file.delimiter] if contract.file.delimiter else DELIMITERS
     headers = {delimiter: read_row(head, delimiter) for delimiter in delimiters}
-    if (width := max(map(len, headers.values()))) > COLUMNS:
-        raise FileRefused(
-            "too_many_columns",
-            f"{path.name}, line 1: {width:,} columns, where {COLUMNS} are the most; send the agreed columns alone.",
-            line=1,
-        )
+    demand_few_columns(Place(path.name, 1), max(map(len, headers.values())))
     try:
-        return match_layout(path.name, headers, contract)
+        return match_layout(Place(path.name, 1), headers, contract)
     except HeadingsRefused as refusal:
         raise _find_headings_elsewhere(path, head, contract, delimiters) or refusal from None
 
@@ -44,22 +51,25 @@ def _find_headings_elsewhere(
         found = [delimiter for delimiter in DELIMITERS if is_heading_row(read_row(text, delimiter), contract)]
         if found and found[0] not in delimiters:
             return HeadingsRefused(
+                Place(path.name, line),
                 "delimiter_not_agreed",
-                f"{path.name}, line {line}: the headings are separated by {DELIMITER_NAMES[found[0]]} where "
+                f"the headings are separated by {DELIMITER_NAMES[found[0]]} where "
                 f"{DELIMITER_NAMES[contract.file.delimiter]} is agreed; export the file with "
                 f"{DELIMITER_NAMES[contract.file.delimiter]} (contract: correct or leave out file, delimiter).",
             )
         if found and line > 1:
-            return HeadingsRefused(
-                "no_heading_row",
-                f"{path.name}, line {line}: the headings stand on this line and something else, such as a title, "
-                "above them; delete what stands above them, so that the headings are line 1.",
-            )
+            return refuse_title(Place(path.name, line))
     return None
 
 
-def read_chunks(path: Path, fingerprint: Fingerprint, layout: Layout) -> Iterator[Chunk]:
+def read_chunks(path: Path, fingerprint: Fingerprint, layout: Layout, contract: Contract) -> Iterator[Chunk]:
     """Read the rows below the heading row. Raises FileRefused for broken quoting and for a changed file."""
+    if fingerprint.encoding == WORKBOOK:
+        return workbook_reading.read_chunks(path, fingerprint, layout, contract)
+    return _read_text(path, fingerprint, layout)
+
+
+def _read_text(path: Path, fingerprint: Fingerprint, layout: Layout) -> Iterator[Chunk]:
     line, is_head, unfinished = 1, True, b""
     for block in read_blocks(path, fingerprint):
         try:
