@@ -69,7 +69,9 @@ def _write_file(draft: Draft) -> Iterator[str]:
         yield f"  # date_format:      # undecided: {fitting} fit every day of this file; ask the provider"
     else:
         yield "  date_format: DD/MM/YYYY    # no column holds days; nothing reads it until one does"
-    yield f"  delimiter: {DELIMITER_NAMES[draft.file.delimiter]}    # sure: as found; without it, found out each time"
+    if not draft.file.is_workbook:
+        delimiter = DELIMITER_NAMES[draft.file.delimiter]
+        yield f"  delimiter: {delimiter}    # sure: as found; without it, found out each time"
     if draft.file.encoding == "cp1252":
         yield "  encoding: cp1252    # sure: the file is no valid UTF-8; better ask for 'CSV UTF-8'"
 

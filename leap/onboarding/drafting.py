@@ -6,17 +6,18 @@ from dataclasses import replace
 from leap.onboarding import people as who
 from leap.onboarding.date_formats import DateFinding, find_date_format
 from leap.onboarding.draft import Draft, DraftColumn
-from leap.onboarding.elimination import settle_the_rest
+from leap.onboarding.elimination import settle_the_rest, settle_timepoints
 from leap.onboarding.evidence import ColumnEvidence, gather_evidence
 from leap.onboarding.file_names import suggest_pattern, suggest_source
 from leap.onboarding.matching import LEAST_LIKELY, LIKELY, SURE, UNSURE, Match, match_column
+from leap.onboarding.names import find_service
 from leap.onboarding.readings import OF_EVENTS, OF_PEOPLE, Reading, find_types, find_whose, read_columns
 from leap.onboarding.records import build_records
 from leap.onboarding.source_form import draft_at_source, is_at_source
 from leap.onboarding.unknown_file import ROWS_OF_A_DRAFT, Table, UnknownFile, read_table
 from leap.onboarding.vocabulary import DROPPED, Vocabulary
 from leap.onboarding.wide_columns import WideColumn, find_wide_columns
-from leap.onboarding.words import guess_services
+from leap.onboarding.words import guess_names
 from loaders.contract_rules import UNDECIDED
 
 _MOST_OTHERS = 3
@@ -55,6 +56,7 @@ def _draft_in_the_clear(draft: Draft, evidence: Sequence[ColumnEvidence], vocabu
     has_people = "resource" not in types and not _is_about_events_alone(matches, types)
     readings = read_columns(matches, types, has_people)
     readings = [reading for reading in readings if reading.heading not in wide]
+    readings = settle_timepoints(readings, wide)
     readings = settle_the_rest(_settle_rivals(readings), types, has_people)
     people = who.find_people(draft.file.path, readings, draft.days)
     settled = _settle_rivals(people.readings)
@@ -128,7 +130,7 @@ def _score(reading: Reading) -> tuple[float, float]:
 def _settle_service(draft: Draft, readings: Iterable[Reading]) -> None:
     for reading in readings:
         if reading.concept == "service" and reading.is_decided and reading.evidence.distinct > 1:
-            words, hidden = guess_services(reading.evidence)
+            words, hidden = guess_names(reading.evidence, find_service)
             draft.service_column, draft.service_words = reading.heading, words
             if hidden:
                 draft.warnings.append(f"{hidden} rare words of '{reading.heading}' are not shown.")

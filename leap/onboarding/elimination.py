@@ -1,16 +1,18 @@
-"""What the columns that no heading explains must be, once the others are known: the day of the sessions, a reference."""
+"""What columns that no heading explains must be, once the others are known: the day of the sessions, a reference."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from leap.onboarding.matching import LIKELY, UNSURE
+from leap.onboarding.measures import tell_timepoint
 from leap.onboarding.readings import DAY_OF, OF_EVENTS, Reading, find_whose
-from leap.onboarding.value_fit import STRONG, best_date_share, judge_fit
+from leap.onboarding.value_fit import FITS, best_date_share, judge_fit
 from leap.onboarding.vocabulary import DROPPED
+from leap.onboarding.wide_columns import WideColumn
 
 _LEAST_SHARE = 0.8
 _NEAR = 4
-_PEOPLE_BY_OTHER_KEYS = {"person_ref"}
+_SHORTEST_REFERENCE = 4
 
 
 def settle_the_rest(readings: Sequence[Reading], types: Iterable[str], has_people: bool) -> list[Reading]:
@@ -27,6 +29,22 @@ def settle_the_rest(readings: Sequence[Reading], types: Iterable[str], has_peopl
         _take(settled, "registered_date", _is_open_day, [], "the only day left")
     if types or has_people:
         _take(settled, "person_ref", _is_reference, [0], "values like a reference, and there is no other")
+    return settled
+
+
+def settle_timepoints(readings: Iterable[Reading], wide: Mapping[str, WideColumn]) -> list[Reading]:
+    """Take days under a heading that names a time point, as `Observed (before)`, for those of the scores at that time.
+
+    Such a reading belongs to nobody but its time point.
+    """
+    timepoints = {column.constants.get("timepoint") for column in wide.values()} - {None}
+    settled = []
+    for reading in readings:
+        told = tell_timepoint(reading.match.words).get("timepoint")
+        if told in timepoints and best_date_share(reading.evidence, None) >= _LEAST_SHARE:
+            note = f"a day under a heading that names the time point {told}"
+            reading = Reading(reading.match, "assessed_date", told, LIKELY, note)
+        settled.append(reading)
     return settled
 
 
@@ -79,4 +97,7 @@ def _is_reference(reading: Reading) -> bool:
     is_open = _is_open(reading) or (
         reading.concept == DROPPED and reading.candidate is not None and not reading.evidence.letters
     )
-    return is_open and judge_fit("person_ref", reading.evidence, None).value >= STRONG
+    evidence = reading.evidence
+    has_many_signs = evidence.share_of(lambda value: len(value) >= _SHORTEST_REFERENCE) >= _LEAST_SHARE
+    fits = judge_fit("person_ref", evidence, None).value >= FITS
+    return is_open and fits and has_many_signs and evidence.main_shape_share >= _LEAST_SHARE and evidence.distinct > 1

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from leap.onboarding.names import find_measure, find_service
 from leap.onboarding.shapes import count_shapes
 from loaders import normalising, seeds
 from loaders.dates import DateFormat
@@ -164,7 +165,13 @@ def _measure_words(counts: Mapping[str, int]) -> dict[str, float]:
     total = folded.total()
     if not total:
         return {}
-    return {
+    named = {"service": find_service, "measure": find_measure}
+    called = {
+        column: sum(rows for value, rows in counts.items() if find(value)) / total
+        for column, find in named.items()
+        if len(counts) <= FEW_WORDS
+    }
+    return called | {
         column: known / total
         for column, words in _word_lists().items()
         if (known := sum(rows for word, rows in folded.items() if word in words))
@@ -196,14 +203,9 @@ def _shares(counts: Mapping[str, int], tests: Mapping[str, Callable[[str], bool]
 
 @cache
 def _word_lists() -> dict[str, frozenset[str]]:
-    """The words that are known of each canonical column, those of ethnic groups, languages and services among them."""
-    services = {word for row in seeds.rows_of("services", "service", "service_name") for word in row}
+    """The words that are known of each canonical column, those of ethnic groups and languages among them."""
     return {
         **{column: frozenset(words) for column, words in seeds.lists().codes.items()},
         "ethnicity": frozenset(word for (word,) in seeds.rows_of("ethnic_groups", "value")),
         "home_language": frozenset(word for (word,) in seeds.rows_of("languages", "value")),
-        "service": frozenset(word.casefold() for word in services),
-        "measure": frozenset(
-            word.casefold() for row in seeds.rows_of("measures", "measure", "measure_name") for word in row
-        ),
     }

@@ -1,12 +1,13 @@
 """What a column may be, the likeliest first: how its heading is called, weighed with what its values look like."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leap.onboarding.evidence import ColumnEvidence
 from leap.onboarding.value_fit import (
     FITS,
     LISTED_TEXTS,
+    POOR,
     TELLING_LISTS,
     Fit,
     judge_fit,
@@ -19,6 +20,9 @@ LEAST_LIKELY = 0.55
 LEAST_LEAD = 0.05
 LEAST_SURE_LEAD = 0.2
 _ONLY_BY_VALUES = 0.62
+_EXACT = 0.99
+_TOLD_IN_PASSING = ("relationship", "delivery")
+_LIKE_DROPPED = 0.8
 # `Child's name` is rather a child's name than a name, of whomever.
 _FOR_EACH_IGNORED = 0.06
 
@@ -45,7 +49,7 @@ class Candidate:
     @property
     def is_exact(self) -> bool:
         """Whether the heading has the very words of a synonym."""
-        return self.likeness >= 0.99
+        return self.likeness >= _EXACT
 
     @property
     def reason(self) -> str:
@@ -100,11 +104,12 @@ def match_column(evidence: ColumnEvidence, vocabulary: Vocabulary, date_format: 
     words = vocabulary.read(evidence.heading)
     subjects = vocabulary.find_subjects(words)
     found: dict[str, Candidate] = {}
+    told = _tell_by_values(evidence)
     for concept, (likeness, phrase) in _compare(words, vocabulary).items():
-        fit = Fit(FITS, "") if concept == DROPPED else judge_fit(concept, evidence, date_format)
+        fit = _judge_dropping(likeness, told) if concept == DROPPED else judge_fit(concept, evidence, date_format)
         ignored = len((vocabulary.subjects.keys() & set(words)) - phrase.words)
         found[concept] = Candidate(concept, likeness, fit, phrase, ignored)
-    for concept in _tell_by_values(evidence):
+    for concept in told:
         known = found.get(concept)
         if known is None or known.likeness < _ONLY_BY_VALUES:
             found[concept] = Candidate(concept, _ONLY_BY_VALUES, judge_fit(concept, evidence, date_format))
@@ -132,7 +137,14 @@ def _compare(words: list[str], vocabulary: Vocabulary) -> dict[str, tuple[float,
     return best
 
 
-def _tell_by_values(evidence: ColumnEvidence) -> Iterable[str]:
+def _judge_dropping(likeness: float, told: Sequence[str]) -> Fit:
+    """What values speak for is not dropped for its heading; and like is not enough to drop a column."""
+    if told:
+        return Fit(POOR, "")
+    return Fit(FITS if likeness >= _EXACT else _LIKE_DROPPED, "")
+
+
+def _tell_by_values(evidence: ColumnEvidence) -> Sequence[str]:
     """Concepts that the values alone speak for."""
     if kind := looks_identifying(evidence):
         return [kind] if kind != "digest" else []
@@ -141,7 +153,7 @@ def _tell_by_values(evidence: ColumnEvidence) -> Iterable[str]:
         return []
     # Single letters are codes of many lists.
     by_words = [name for name in lists if evidence.words.get(name, 0.0) >= 0.9 and _has_words(evidence)]
-    return by_words or [name for name in TELLING_LISTS if evidence.near_words.get(name, 0.0) >= 0.9]
+    return by_words or [name for name in _TOLD_IN_PASSING if evidence.near_words.get(name, 0.0) >= 0.9]
 
 
 def _has_words(evidence: ColumnEvidence) -> bool:

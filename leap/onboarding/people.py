@@ -68,7 +68,8 @@ def _find_role_column(readings: Sequence[Reading]) -> Reading | None:
         if reading.concept != "role" or not reading.is_decided:
             continue
         roles = _codes(reading)
-        unknown = reading.evidence.words.get("role", 0.0) < 0.5
+        is_called_so = reading.candidate is not None and reading.candidate.is_exact
+        unknown = is_called_so and reading.evidence.words.get("role", 0.0) < 0.5
         if len(roles) > 1 or (unknown and 2 <= reading.evidence.distinct <= 4):
             return reading
     return None
@@ -143,6 +144,8 @@ def _settle_pair(readings: Sequence[Reading]) -> list[Reading]:
             reading = reading.at_most(LIKELY, note)
         elif reading.whose == CARER:
             reading = replace(reading, whose=ADULT).at_most(LIKELY)
+        if reading.whose == ADULT and reading.concept in CONTACTS[:2]:
+            reading = reading.at_most(LIKELY, reading.note or "the adult's, and the child's carer's")
         settled.append(reading)
     return settled
 

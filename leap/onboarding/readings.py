@@ -96,8 +96,10 @@ def find_types(matches: Iterable[Match], wide: Mapping[str, str]) -> list[str]:
     has_open_day = any(_is_day(match) and not _is_taken_day(match) for match in matches)
     found = dict.fromkeys(wide.values())
     signs = best & OF_EVENTS["engagement"]
+    about_events_alone = not best & (OF_PEOPLE | {"date_of_birth", "first_name"})
+    needed = 1 if about_events_alone else 2
     if "session_date" in best or (
-        has_open_day and (signs & {"attended", "duration_minutes", "delivery"} or len(signs) > 1)
+        has_open_day and (signs & {"attended", "duration_minutes", "delivery"} or len(signs) >= needed)
     ):
         found["engagement"] = None
     if best & {"score", "category"} and best & {"measure", "assessed_date", "timepoint", "item"}:

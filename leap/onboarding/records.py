@@ -3,12 +3,24 @@
 from collections.abc import Mapping, Sequence
 
 from leap.onboarding.draft import Draft, DraftRecord
+from leap.onboarding.names import find_measure
 from leap.onboarding.people import BY_COLUMN, NOBODY, PAIR, SHARED, People
-from leap.onboarding.readings import ADULT, CARER, CHILD, CONTACTS, DAY_OF, OF_CHILDREN, OF_EVENTS, Reading
+from leap.onboarding.readings import (
+    ADULT,
+    CARER,
+    CHILD,
+    CONTACTS,
+    DAY_OF,
+    OF_CHILDREN,
+    OF_EVENTS,
+    PRACTITIONER,
+    Reading,
+)
 from leap.onboarding.wide_columns import WideColumn
-from leap.onboarding.words import guess_measures, guess_words
+from leap.onboarding.words import guess_names, guess_words
 from loaders.record_types import record_types
 
+TIMEPOINTS = ("baseline", "midpoint", "end", "single")
 Targets = dict[str, tuple[tuple[int, str], ...]]
 # By which a child's record is known to be there, the surest first.
 _SIGNS_OF_A_CHILD = ("date_of_birth", "person_ref", "nhs_number", "first_name")
@@ -22,7 +34,7 @@ def build_records(
     """Add the records to a draft; gives for each heading the records (counted from 0) and columns that take it."""
     readings = [reading for reading in people.readings if reading.is_decided]
     persons: list[DraftRecord] = []
-    if (has_people and people.shape != NOBODY) or people.role == "practitioner":
+    if (has_people and people.shape != NOBODY) or (people.role == PRACTITIONER and "engagement" in types):
         persons = _build_people(people, readings)
     draft.records += persons
     for name in types:
@@ -73,7 +85,8 @@ def _columns_of(readings: Sequence[Reading], role: str | None) -> dict[str, str]
 def _share(adult: DraftRecord, child: DraftRecord, readings: Sequence[Reading]) -> None:
     """Give the child what is asked of the household, and its carer's keys."""
     of_adult = {reading.concept: reading.heading for reading in readings if reading.whose in (ADULT, None)}
-    for name in SHARED & of_adult.keys() - child.columns.keys():
+    named = {reading.concept for reading in readings if ADULT in reading.match.subjects}
+    for name in SHARED - (named & {"home_language"}) & of_adult.keys() - child.columns.keys():
         child.columns[name] = of_adult[name]
     # The first of these ways to recognise a carer is enough; a mobile number beside the address costs nothing.
     ways = (("email", "mobile"), ("nhs_number",), ("mobile",))
@@ -99,33 +112,54 @@ def _build_events(
     persons: Sequence[DraftRecord],
 ) -> list[DraftRecord]:
     """The records of an event: one for each of the people who have a reference of their own."""
-    columns = {reading.concept: reading.heading for reading in readings if reading.concept in OF_EVENTS[name]}
+    columns = {
+        reading.concept: reading.heading
+        for reading in readings
+        if reading.concept in OF_EVENTS[name] and reading.whose not in TIMEPOINTS
+    }
     if name == "resource":
         identified: list[dict[str, str]] = [{}]
     else:
         identified = _identify(name, people, readings, persons)
-    day = DAY_OF.get(name)
-    if day and day not in columns:
-        others = [reading.heading for reading in readings if reading.concept in DAY_OF.values()]
-        if others:
-            columns[day] = others[0]
-        else:
-            draft.derive[day] = "last_of_quarter"
     of_type = {heading: column for heading, column in wide.items() if column.type == name}
-    values = sorted({column.value for column in of_type.values()}) or [None]
+    groups = _group_wide(of_type) or {(None, None): {}}
     records = []
     for identifiers in identified:
-        for value in values:
-            record = DraftRecord(name, _say_why(name, columns, of_type), columns={**identifiers, **columns})
-            record.each = {heading: column.constants for heading, column in of_type.items() if column.value == value}
+        for (value, timepoint), group in groups.items():
+            record = DraftRecord(name, _say_why(name, columns, group), columns={**identifiers, **columns})
+            record.each = {heading: column.constants for heading, column in group.items()}
             record.value = value
+            _add_day(draft, record, readings, timepoint)
             if value:
                 record.columns.pop(value, None)
-            elif persons and day in columns:
-                record.when = columns[day]
+            elif persons and (day := DAY_OF.get(name)) in record.columns:
+                record.when = record.columns[day]
             _add_constants(record)
             records.append(record)
     return records
+
+
+def _group_wide(wide: Mapping[str, WideColumn]) -> dict[tuple[str, str | None], dict[str, WideColumn]]:
+    """Columns that can share an entry: those whose cell goes into the same column, at the same time point."""
+    groups: dict[tuple[str, str | None], dict[str, WideColumn]] = {}
+    for heading, column in wide.items():
+        groups.setdefault((column.value, column.constants.get("timepoint")), {})[heading] = column
+    return groups
+
+
+def _add_day(draft: Draft, record: DraftRecord, readings: Sequence[Reading], timepoint: str | None) -> None:
+    """The day of an event: its own, that of its time point, that of another event of the row, or the quarter's."""
+    day = DAY_OF.get(record.type)
+    if day is None or record.value == day:
+        return
+    at_timepoint = [reading.heading for reading in readings if timepoint and reading.whose == timepoint]
+    others = [reading.heading for reading in readings if reading.concept in DAY_OF.values() and reading.whose is None]
+    if at_timepoint:
+        record.columns[day] = at_timepoint[0]
+    elif day not in record.columns and others:
+        record.columns[day] = others[0]
+    elif day not in record.columns:
+        draft.derive[day] = "last_of_quarter"
 
 
 def _identify(
@@ -179,7 +213,7 @@ def _fill_words(record: DraftRecord, readings: Sequence[Reading]) -> None:
             continue
         evidence = by_heading[heading].evidence
         if column == "measure":
-            words, hidden = guess_measures(evidence)
+            words, hidden = guess_names(evidence, find_measure)
         elif of[column].kind == "code":
             words, hidden = guess_words(column, evidence)
         else:

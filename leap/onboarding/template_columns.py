@@ -8,7 +8,7 @@ from loaders import seeds
 from loaders.allowed import Allowed
 from loaders.column_checks import Circumstances, make_check
 from loaders.contract import Contract
-from loaders.layout import Layout, RecordPlan, match_layout, needed_in_every_row
+from loaders.layout import Layout, Place, RecordPlan, match_layout, needed_in_every_row
 from loaders.record_types import Column, record_types
 from loaders.tally import Tally
 
@@ -151,7 +151,7 @@ class Template:
 def make_template(contract: Contract) -> Template:
     """The template of a source, in the first form in which it may be sent."""
     headings = list(dict.fromkeys(_list_headings(contract)))
-    return Template(contract, match_layout("template", {contract.file.delimiter or ",": headings}, contract))
+    return Template(contract, match_layout(Place("template", 1), {contract.file.delimiter or ",": headings}, contract))
 
 
 def _list_headings(contract: Contract) -> Iterator[str]:

@@ -9,25 +9,36 @@ import pyarrow as pa
 from leap.errors import FileRefused, WrongUsage
 from loaders.blocks import read_blocks
 from loaders.chunk import Chunk
-from loaders.fingerprint import Fingerprint, take_fingerprint
-from loaders.layout import DELIMITERS, Layout
+from loaders.contract import Contract, FileShape
+from loaders.fingerprint import WORKBOOK, Fingerprint, take_fingerprint
+from loaders.layout import DELIMITERS, Layout, Place, demand_few_columns
 from loaders.naming import fold_heading, looks_like_row
 from loaders.quoted_rows import read_row
 from loaders.reading import read_chunks
 from loaders.screening import clean_column
+from loaders.sheet_rows import SheetReader
+from loaders.workbook import choose_sheet, open_workbook
 
 # The rows that a draft looks at: enough to tell what a column holds, and quick for a file of any size.
 ROWS_OF_A_DRAFT = 50_000
+# In which days typed as such in a workbook are written where no contract says how.
+WORKBOOK_DATES = "YYYY-MM-DD"
 
 
 @dataclass(frozen=True)
 class UnknownFile:
-    """A file with headings and no contract. `delimiter` and `encoding` are as found out."""
+    """A file with headings and no contract. `delimiter` and `encoding` are as found out; a workbook has neither."""
 
     path: Path
     fingerprint: Fingerprint
     headings: list[str]
-    delimiter: str
+    delimiter: str | None
+    heading_line: int = 1
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it is a workbook."""
+        return self.fingerprint.encoding == WORKBOOK
 
     @property
     def encoding(self) -> str:
@@ -36,7 +47,9 @@ class UnknownFile:
 
     def read_chunks(self) -> Iterator[Chunk]:
         """The rows below the headings, some at a time."""
-        return read_chunks(self.path, self.fingerprint, Layout(self.delimiter, "clear", self.headings, [], None))
+        layout = Layout(self.delimiter, "clear", self.headings, [], None, self.heading_line)
+        shape = FileShape(pattern=self.path.name, date_format=WORKBOOK_DATES)
+        return read_chunks(self.path, self.fingerprint, layout, Contract.model_construct(file=shape))
 
 
 @dataclass
@@ -58,14 +71,22 @@ def open_file(path: Path) -> UnknownFile:
     if not path.is_file():
         raise WrongUsage(f"{path} is no file: give one file of the provider.")
     fingerprint = take_fingerprint(path, "cp1252")
-    head = next(read_blocks(path, fingerprint)).decode()
-    delimiter = max(DELIMITERS, key=lambda candidate: len(read_row(head, candidate)))
-    headings = [" ".join(heading.replace("\ufeff", "").split()) for heading in read_row(head, delimiter)]
-    _refuse_unusable(path, headings)
-    return UnknownFile(path, fingerprint, headings, delimiter)
+    delimiter, line = None, 1
+    if fingerprint.encoding == WORKBOOK:
+        header, line = _read_sheet_header(path)
+    else:
+        head = next(read_blocks(path, fingerprint)).decode()
+        delimiter = max(DELIMITERS, key=lambda candidate: len(read_row(head, candidate)))
+        header = read_row(head, delimiter)
+    headings = [" ".join(heading.replace("\ufeff", "").split()) for heading in header]
+    demand_few_columns(Place(path.name, line), len(headings))
+    _refuse_unusable(path, line, headings)
+    return UnknownFile(path, fingerprint, headings, delimiter, line)
 
 
-def read_table(file: UnknownFile, most_rows: int | None = None, on_progress: Callable[[int], None] = int) -> Table:
+def read_table(
+    file: UnknownFile, most_rows: int | None = None, on_progress: Callable[[int], None] = lambda rows: None
+) -> Table:
     """The rows of a file, or the first of them; `on_progress` is told the rows read so far."""
     table = Table(file.headings)
     chunks: list[list[pa.StringArray]] = []
@@ -83,24 +104,32 @@ def read_table(file: UnknownFile, most_rows: int | None = None, on_progress: Cal
     return table
 
 
-def _refuse_unusable(path: Path, headings: list[str]) -> None:
+def _read_sheet_header(path: Path) -> tuple[list[str], int]:
+    with open_workbook(path) as workbook:
+        row = next(SheetReader(workbook, choose_sheet(path, workbook, None)).rows(), None)
+    if row is None:
+        raise FileRefused("empty_file", f"{path.name}: the sheet is empty; not even a heading row is in it.")
+    return [cell if isinstance(cell, str) else cell.isoformat() for cell in row.cells], row.line
+
+
+def _refuse_unusable(path: Path, line: int, headings: list[str]) -> None:
     if not headings or 2 * looks_like_row(headings) >= len(headings):
         raise FileRefused(
             "no_heading_row",
-            f"{path.name}, line 1: these are values rather than headings; export the file with its heading row.",
-            line=1,
+            f"{path.name}, line {line}: these are values rather than headings; export the file with its heading row.",
+            line,
         )
     if empty := [str(at) for at, heading in enumerate(headings, 1) if not heading]:
         raise FileRefused(
             "empty_heading",
-            f"{path.name}, line 1: column {', '.join(empty)} has no heading. Where a title stands above the headings, "
-            "delete it; else name the column or delete it.",
-            line=1,
+            f"{path.name}, line {line}: column {', '.join(empty)} has no heading. Where a title stands above the "
+            "headings, delete it; else name the column or delete it.",
+            line,
         )
     folded = [fold_heading(heading) for heading in headings]
     if repeated := sorted({heading for heading in headings if folded.count(fold_heading(heading)) > 1}):
         raise FileRefused(
             "repeated_heading",
-            f"{path.name}, line 1: the heading '{repeated[0]}' stands more than once; each heading may stand once.",
-            line=1,
+            f"{path.name}, line {line}: the heading '{repeated[0]}' stands more than once; each heading may stand once.",
+            line,
         )

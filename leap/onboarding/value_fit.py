@@ -9,7 +9,7 @@ from loaders import seeds
 from loaders.normalising import EARLIEST_ADULT, clean_text
 from loaders.record_types import record_types
 
-STRONG, FITS, UNKNOWN, WEAK, AGAINST = 1.05, 1.0, 0.85, 0.6, 0.15
+STRONG, FITS, MOSTLY, UNKNOWN, WEAK, POOR, AGAINST = 1.05, 1.0, 0.9, 0.85, 0.6, 0.5, 0.15
 MOST_CODES = 30
 EARLIEST_EVENT = date(2010, 1, 1)
 IDENTIFYING = ("nhs_number", "email", "mobile", "postcode", "lsoa_code", "digest")
@@ -65,7 +65,7 @@ def _judge_identifier(kind: str, evidence: ColumnEvidence) -> Fit:
     said = f"{share:.0%} of the values are well formed as {_NAMES[kind]}"
     if share >= _LEAST_SHARE:
         return Fit(STRONG, said)
-    return Fit(WEAK if share >= 0.3 else AGAINST, said)
+    return Fit(MOSTLY if share >= 0.5 else WEAK if share >= 0.3 else AGAINST, said)
 
 
 def _judge_date(concept: str, evidence: ColumnEvidence, date_format: str | None) -> Fit:
@@ -134,7 +134,9 @@ def _judge_text(concept: str, evidence: ColumnEvidence) -> Fit:
     if best_date_share(evidence, None) >= _LEAST_SHARE:
         return Fit(AGAINST, "the values are dates")
     if concept in LISTED_TEXTS:
-        return Fit(WEAK, f"{evidence.words.get(concept, 0.0):.0%} of the values are known words of {concept}")
+        # A service or a measure of ours has a name; a language or an ethnic group may be said in other words.
+        poor = POOR if concept in ("service", "measure") and evidence.words.get(concept, 0.0) < 0.3 else WEAK
+        return Fit(poor, f"{evidence.words.get(concept, 0.0):.0%} of the values are known words of {concept}")
     if evidence.kinds["number"] >= 0.9 and concept not in ("category", "period", "item", "answer", "group_ref"):
         return Fit(WEAK, "the values are numbers")
     return Fit(FITS, f"{evidence.distinct:,} different texts")

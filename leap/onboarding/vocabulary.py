@@ -38,13 +38,14 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All phrases, whose words are whose, and the words that hardly matter."""
+    """All phrases, whose words are whose, and the words that hardly matter; `answers` is how people agree or disagree."""
 
     spelling: Spelling
     phrases: Sequence[Phrase]
     subjects: dict[str, str]
     fillers: frozenset[str]
     weights: dict[str, float]
+    answers: frozenset[str]
 
     def read(self, heading: str) -> list[str]:
         """The words of a heading in one spelling."""
@@ -83,7 +84,7 @@ def read_synonyms() -> Vocabulary:
     texts += [text for entry in content["dropped"] for text in entry["headings"]]
     words = {word for text in [*texts, *content["fillers"], *subjects] for word in text.split()}
     spelling = replace(spelling, known=frozenset(spelling.known | words))
-    bare = Vocabulary(spelling, [], subjects, frozenset(content["fillers"]), {})
+    bare = Vocabulary(spelling, [], subjects, frozenset(content["fillers"]), {}, frozenset(content["answers"]))
     phrases = [
         Phrase(concept, frozenset(spelling.read(text)), text)
         for concept, texts in content["concepts"].items()

@@ -1,4 +1,4 @@
-"""Columns that are a record each: a score under the name of its measure, an answer under its question."""
+"""Columns that are a record each: a score under its measure, an answer under its question, a day under its session."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,15 +7,17 @@ from pathlib import Path
 
 from leap.onboarding.evidence import ColumnEvidence
 from leap.onboarding.matching import LIKELY, SURE, UNSURE, Match
+from leap.onboarding.measures import Measure, read_measures, tell_timepoint
 from leap.onboarding.vocabulary import Vocabulary
 from loaders import seeds
 
-# A scale of so few levels is a category, not a number to be averaged.
-MOST_LEVELS_OF_A_CATEGORY = 4
 LEAST_IN_A_BLOCK = 3
 _QUESTION_WORDS = 4
-_COLUMNS = ("measures", "measure", "measure_name", "minimum", "maximum", "thresholds", "direction")
+_LEAST_SHARE = 0.8
 _FEEDBACK = {"feedback", "survey", "evaluation", "satisfaction", "experience", "poll"}
+_OF_SCORES = {"score", "total", "scale", "centile", "percentile", "raw", "result"}
+_OF_PARTS = {"section", "domain", "subscale", "area", "age", "item", "version", "date"}
+_NUMBERED = re.compile(r"(.*?)[\s_-]*([0-9]{1,2})")
 
 
 @dataclass(frozen=True)
@@ -30,78 +32,115 @@ class WideColumn:
     reason: str
 
 
-@dataclass(frozen=True)
-class _Measure:
-    name: str
-    words: tuple[frozenset[str], ...]
-    parts: frozenset[str]
-    levels: float | None
-    lowest: float | None
-    highest: float | None
-
-    @property
-    def value(self) -> str:
-        is_category = self.levels is None or self.levels <= MOST_LEVELS_OF_A_CATEGORY
-        return "category" if is_category else "score"
-
-
 def find_wide_columns(path: Path, matches: Sequence[Match], vocabulary: Vocabulary) -> dict[str, WideColumn]:
     """The columns of a file that are a record each, by heading."""
-    measures = _read_measures(vocabulary)
-    found = {wide.heading: wide for match in matches if (wide := _find_outcome(match, measures))}
+    measures = read_measures(vocabulary)
+    outcomes = [wide for match in matches if (wide := _find_outcome(match, measures))]
+    found = {wide.heading: wide for wide in _without_rivals(outcomes)}
     found |= {wide.heading: wide for wide in _find_parts(matches, measures, found)}
-    if not found:
-        found = {wide.heading: wide for wide in _find_questions(path, matches)}
-    if not found:
-        found = {wide.heading: wide for wide in _find_amounts(matches)}
-    return found
+    found |= {wide.heading: wide for wide in _find_answers(matches, vocabulary, found)}
+    found |= {wide.heading: wide for wide in _find_days(matches)}
+    found = found or {wide.heading: wide for wide in _find_questions(path, matches)}
+    return found or {wide.heading: wide for wide in _find_amounts(matches)}
 
 
-def _find_outcome(match: Match, measures: Mapping[str, _Measure]) -> WideColumn | None:
-    evidence = match.evidence
-    if not _can_be_scored(evidence):
+def _find_outcome(match: Match, measures: Sequence[Measure]) -> WideColumn | None:
+    """A score or category whose heading names a measure, or whose words are those of one."""
+    if not _can_be_scored(match.evidence) or match.level == SURE:
         return None
     words = set(match.words)
     goals = {item.casefold(): item for item, _ in seeds.rows_of("eyfsp_goals", "item", "npd_field")}
     for word in words & goals.keys():
+        measure = next(measure for measure in measures if measure.name == "eyfsp")
+        constants = {"measure": measure.name, "item": goals[word]}
+        reason = f"the heading holds {goals[word]}, a goal of seeds/eyfsp_goals.csv"
         return WideColumn(
-            match.heading,
-            "outcome",
-            {"measure": "eyfsp", "item": goals[word]},
-            measures["eyfsp"].value,
-            SURE if len(words) > 1 else LIKELY,
-            f"the heading holds {goals[word]}, a goal of seeds/eyfsp_goals.csv",
+            match.heading, "outcome", constants, measure.value, SURE if len(words) > 1 else LIKELY, reason
         )
-    for measure in measures.values():
-        called = next((one for one in measure.words if one <= words), None)
-        if called and _is_within(evidence, measure):
+    if words & _OF_PARTS:
+        return None
+    for measure in measures:
+        called = measure.find_name(words)
+        if called and measure.takes(match.evidence):
             constants = {"measure": measure.name, **_tell_rest(match.words, called)}
             reason = f"the heading names {measure.name} of seeds/measures.csv"
             return WideColumn(match.heading, "outcome", constants, measure.value, LIKELY, reason)
+    for measure in measures:
+        if match.level == UNSURE and measure.has_words(match.evidence):
+            constants = {"measure": measure.name, **tell_timepoint(match.words)}
+            reason = f"the words are those of {measure.name} in seeds/measures.csv"
+            return WideColumn(match.heading, "outcome", constants, "category", LIKELY, reason)
     return None
 
 
+def _without_rivals(outcomes: Sequence[WideColumn]) -> Iterable[WideColumn]:
+    """Of several columns for one thing that one which is called a score: beside it stands what it is made of."""
+    by_thing: dict[tuple, list[WideColumn]] = {}
+    for wide in outcomes:
+        constants = {key: value for key, value in wide.constants.items() if key != "item" or wide.level == SURE}
+        by_thing.setdefault(tuple(sorted(constants.items())), []).append(wide)
+    for rivals in by_thing.values():
+        scores = [wide for wide in rivals if _OF_SCORES & set(re.findall(r"[a-z]+", _spaced(wide.heading)))]
+        parts = {wide.constants.get("item") for wide in rivals}
+        yield from rivals if len(parts) == len(rivals) and not (len(scores) == 1) else scores
+
+
 def _find_parts(
-    matches: Sequence[Match], measures: Mapping[str, _Measure], known: Mapping[str, WideColumn]
+    matches: Sequence[Match], measures: Sequence[Measure], known: Mapping[str, WideColumn]
 ) -> Iterable[WideColumn]:
     """Scores that are called like the parts of one measure: `Gross motor` beside `Fine motor`."""
-    for measure in measures.values():
+    for measure in measures:
         parts = [
             match
             for match in matches
             if match.heading not in known
             and match.level == UNSURE
             and _can_be_scored(match.evidence)
-            and set(match.words) - {"score", "total"} <= measure.parts
-            and set(match.words) - {"score", "total"}
-            and _is_within(match.evidence, measure)
+            and set(match.words) - _OF_SCORES <= measure.parts
+            and set(match.words) - _OF_SCORES
+            and measure.takes(match.evidence)
         ]
         if len(parts) >= LEAST_IN_A_BLOCK:
             for match in parts:
-                constants = {"measure": measure.name, **_tell_rest(match.words, frozenset({"score"}))}
+                constants = {"measure": measure.name, **_tell_rest(match.words, frozenset())}
                 reason = f"{len(parts)} headings are called like the parts of {measure.name} in seeds/measures.csv"
                 yield WideColumn(match.heading, "outcome", constants, measure.value, LIKELY, reason)
             return
+
+
+def _find_answers(
+    matches: Sequence[Match], vocabulary: Vocabulary, known: Mapping[str, WideColumn]
+) -> Iterable[WideColumn]:
+    """Columns of agreement and the like, where there are several."""
+    answers = [
+        match
+        for match in matches
+        if match.heading not in known
+        and not (match.best and match.best.is_exact)
+        and match.evidence.distinct > 1
+        and match.evidence.share_of(lambda value: value.casefold() in vocabulary.answers) >= _LEAST_SHARE
+    ]
+    if len(answers) > 1:
+        for match in answers:
+            reason = "the words are those with which people agree or disagree"
+            yield WideColumn(match.heading, "feedback", {"question": match.heading}, "answer", LIKELY, reason)
+
+
+def _find_days(matches: Sequence[Match]) -> Iterable[WideColumn]:
+    """Days under headings that are counted, as `Week 1` to `Week 8`: a session each."""
+    series: dict[str, list[Match]] = {}
+    for match in matches:
+        numbered = _NUMBERED.fullmatch(match.heading)
+        is_day = max(match.evidence.dates.values(), default=0.0) >= _LEAST_SHARE
+        if numbered and (is_day or match.evidence.is_empty):
+            series.setdefault(numbered[1].casefold(), []).append(match)
+    for days in series.values():
+        if sum(not match.evidence.is_empty for match in days) >= LEAST_IN_A_BLOCK:
+            for match in days:
+                reason = f"one of {len(days)} counted headings over days"
+                yield WideColumn(
+                    match.heading, "engagement", {"activity": match.heading}, "session_date", LIKELY, reason
+                )
 
 
 def _find_questions(path: Path, matches: Sequence[Match]) -> Iterable[WideColumn]:
@@ -134,31 +173,18 @@ def _can_be_scored(evidence: ColumnEvidence) -> bool:
     return not evidence.is_empty and (evidence.kinds["number"] >= 0.9 or evidence.has_few_words) and not evidence.dates
 
 
-def _is_within(evidence: ColumnEvidence, measure: _Measure) -> bool:
-    if evidence.kinds["number"] < 0.9:
-        return measure.value == "category"
-    low = float("-inf") if measure.lowest is None else measure.lowest
-    high = float("inf") if measure.highest is None else measure.highest
-    return evidence.share_of(lambda value: _is_number(value) and low <= float(value) <= high) >= 0.9
-
-
-def _is_number(value: str) -> bool:
-    return re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)", value) is not None
-
-
 def _tell_rest(words: Iterable[str], called: frozenset[str]) -> dict[str, str]:
     """The time point and the part of a measure that the other words of a heading tell."""
+    told = tell_timepoint(words)
     timepoints = seeds.lists().codes["timepoint"]
-    rest = [word for word in words if word not in called and word not in ("score", "total")]
-    item = " ".join(word for word in rest if word not in timepoints)
-    told = [timepoints[word] for word in rest if word in timepoints]
-    return {**({"item": item} if item else {}), **({"timepoint": told[0]} if told else {})}
+    item = " ".join(word for word in words if word not in called | _OF_SCORES and word not in timepoints)
+    return {**({"item": item} if item else {}), **told}
 
 
 def _is_question(match: Match) -> bool:
     evidence = match.evidence
     is_asked = match.heading.endswith("?") or len(match.heading.split()) >= _QUESTION_WORDS
-    is_known = match.level == SURE or (match.best is not None and match.best.is_exact)
+    is_known = match.best is not None and (match.level == SURE or match.best.is_exact or not match.best.phrase)
     is_scale = evidence.has_few_words or evidence.distinct <= 11
     return is_asked and not is_known and is_scale and not evidence.dates and not evidence.is_empty
 
@@ -170,21 +196,21 @@ def _tell_resource(heading: str) -> dict[str, str] | None:
     if len(kinds) != 1:
         return None
     (kind,) = kinds
-    units = {"hours": "hours", "hrs": "hours", "fte": "full-time equivalents", "gbp": "GBP", "£": "GBP"}
-    unit = next((units[word] for word in words if word in units), "GBP" if kind == "money" else "items")
-    return {"kind": kind, "unit": unit}
+    return {"kind": kind, "unit": tell_unit(words) or ("GBP" if kind == "money" else "items")}
 
 
-def _read_measures(vocabulary: Vocabulary) -> dict[str, _Measure]:
-    """The measures of seeds/measures.csv, those with the longest name first."""
-    measures = []
-    for name, title, low, high, thresholds, direction in seeds.rows_of(*_COLUMNS):
-        lowest, highest = (float(low) if low else None), (float(high) if high else None)
-        levels = highest - lowest + 1 if low and high and direction != "category" else None
-        called = (frozenset(vocabulary.read(name.replace("_", " "))), frozenset(vocabulary.read(title)))
-        parts = (
-            frozenset(vocabulary.read(re.sub(r"[0-9.]+", " ", thresholds))) if levels and levels > 5 else frozenset()
-        )
-        measures.append(_Measure(name, called, parts, levels, lowest, highest))
-    measures.sort(key=lambda one: -max(map(len, one.words)))
-    return {measure.name: measure for measure in measures}
+def tell_unit(words: Iterable[str]) -> str | None:
+    """The unit that words name."""
+    units = {
+        "hours": "hours",
+        "hrs": "hours",
+        "fte": "full-time equivalents",
+        "gbp": "GBP",
+        "£": "GBP",
+        "pounds": "GBP",
+    }
+    return next((units[word] for word in words if word in units), None)
+
+
+def _spaced(heading: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", heading).casefold()

@@ -1,7 +1,7 @@
 """The provider's words of a coded column to our codes: known ones need nothing, like ones are guessed, others left."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from leap.onboarding.evidence import ColumnEvidence, find_near_code
 from loaders import seeds
@@ -32,32 +32,15 @@ def guess_words(column: str, evidence: ColumnEvidence) -> tuple[dict[str, str], 
     return guessed, hidden
 
 
-def guess_services(evidence: ColumnEvidence) -> tuple[dict[str, str], int]:
-    """The words of the column that names the service, each with the service of seeds/services.csv that is called so."""
-    called = {
-        clean_text(name).casefold(): service
-        for service, title in seeds.rows_of("services", "service", "service_name")
-        for name in (service, service.replace("_", " "), title)
-    }
-    guessed = {word: _guess(clean_text(word).casefold(), called) for word in evidence.counts}
+def guess_names(evidence: ColumnEvidence, find: Callable[[str], str | None]) -> tuple[dict[str, str], int]:
+    """The words of a column that names services or measures, each with the one of ours that `find` gives."""
+    guessed = {word: find(word) or UNDECIDED for word in evidence.counts}
     shown = {
-        word: service
-        for word, service in guessed.items()
-        if service != UNDECIDED or evidence.counts[word] >= LEAST_ROWS_SHOWN
+        word: name
+        for word, name in guessed.items()
+        if word != name and (name != UNDECIDED or evidence.counts[word] >= LEAST_ROWS_SHOWN)
     }
-    return shown, len(guessed) - len(shown)
-
-
-def guess_measures(evidence: ColumnEvidence) -> tuple[dict[str, str], int]:
-    """The words of the column that names the measure, where they are not our names of measures themselves."""
-    rows = seeds.rows_of("measures", "measure", "measure_name")
-    called = {_letters(name): measure for measure, title in rows for name in (measure, title)}
-    ours = {measure for measure, _ in rows}
-    guessed = {word: called.get(_letters(word), UNDECIDED) for word in evidence.counts if word not in ours}
-    shown = {
-        word: code for word, code in guessed.items() if evidence.counts[word] >= LEAST_ROWS_SHOWN or code != UNDECIDED
-    }
-    return shown, len(guessed) - len(shown)
+    return shown, sum(name == UNDECIDED and word not in shown for word, name in guessed.items())
 
 
 def _guess(word: str, known: Mapping[str, str]) -> str:
@@ -74,7 +57,3 @@ def _spell_out_letters(guessed: dict[str, str], known: Mapping[str, str]) -> Non
     codes = {code[0]: code for code in set(known.values())}
     if len(codes) == len(set(known.values())) and all(len(word) == 1 and word.casefold() in codes for word in guessed):
         guessed.update({word: codes[word.casefold()] for word in guessed})
-
-
-def _letters(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
