@@ -160,7 +160,8 @@ def _of_dropped(contract: Contract) -> Iterator[str]:
 
 def _of_undecided(contract: Contract) -> Iterator[str]:
     for heading, hint in contract.undecided.items():
+        perhaps = f" ({hint})" if hint else ""
         yield (
-            f"undecided: '{heading}' is neither mapped nor dropped{f' ({hint})' if hint else ''}; put it under columns, "
-            "each or dropped and delete it here"
+            f"undecided: '{heading}' is neither mapped nor dropped{perhaps}; put it under columns, each or dropped and "
+            "delete it here"
         )

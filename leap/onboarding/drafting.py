@@ -57,7 +57,7 @@ def _draft_in_the_clear(draft: Draft, evidence: Sequence[ColumnEvidence], vocabu
     readings = read_columns(matches, types, has_people)
     readings = [reading for reading in readings if reading.heading not in wide]
     readings = settle_timepoints(readings, wide)
-    readings = settle_the_rest(_settle_rivals(readings), types, has_people)
+    readings = settle_the_rest(_settle_rivals(who.settle_by_role(readings)), types, has_people)
     people = who.find_people(draft.file.path, readings, draft.days)
     settled = _settle_rivals(people.readings)
     people = replace(people, readings=settled)

@@ -32,7 +32,7 @@ class Measure:
     @property
     def value(self) -> str:
         """The column of an outcome that takes it: `category` or `score`."""
-        if self.is_named or self.lowest is None or self.highest is None:
+        if self.lowest is None or self.highest is None:
             return "category"
         return "category" if self.highest - self.lowest < MOST_LEVELS_OF_A_CATEGORY else "score"
 
@@ -51,7 +51,7 @@ class Measure:
 
     def has_words(self, evidence: ColumnEvidence) -> bool:
         """Whether the values are words of the measure's levels: red, amber, green."""
-        is_named = self.is_named and evidence.kinds["number"] < 0.5 and evidence.distinct > 1
+        is_named = self.is_named and evidence.kinds["number"] < 0.5 and not evidence.is_empty
         return is_named and evidence.share_of(lambda value: value.casefold() in self.parts) >= _LEAST_SHARE
 
 
@@ -67,7 +67,7 @@ def read_measures(vocabulary: Vocabulary) -> list[Measure]:
             words=tuple(names[name]),
             own_words=frozenset(
                 word
-                for word in set().union(*names[name]) - common
+                for word in names[name][0] - common - vocabulary.subjects.keys()
                 if spread[word] == 1 and len(word) >= _SHORTEST_NAME and not word.isdigit()
             ),
             parts=frozenset(vocabulary.read(re.sub(r"[0-9.]+", " ", thresholds))),

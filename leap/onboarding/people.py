@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from leap.onboarding.date_formats import DateFinding
+from leap.onboarding.evidence import find_near_code
 from leap.onboarding.matching import LIKELY, UNSURE
 from leap.onboarding.readings import (
     ADULT,
@@ -49,8 +50,8 @@ class People:
 
 def find_people(path: Path, readings: Sequence[Reading], dates: DateFinding) -> People:
     """Tell whom the rows are about, and settle whose each column is."""
-    if role := _find_role_column(readings):
-        return People(BY_COLUMN, None, f"'{role.heading}' says who it is", _settle_by_role(readings, role))
+    if role := find_role_column(readings):
+        return People(BY_COLUMN, None, f"'{role.heading}' says who it is", readings)
     personal = [reading for reading in readings if reading.is_decided and reading.concept in _OF_SOMEBODY]
     if not personal:
         return People(NOBODY, None, "no column is about a person", readings)
@@ -62,7 +63,7 @@ def find_people(path: Path, readings: Sequence[Reading], dates: DateFinding) -> 
     return People(ONE, role, why, [_settle_one(reading, role) for reading in readings])
 
 
-def _find_role_column(readings: Sequence[Reading]) -> Reading | None:
+def find_role_column(readings: Sequence[Reading]) -> Reading | None:
     """The column that says whether a row is an adult or a child."""
     for reading in readings:
         if reading.concept != "role" or not reading.is_decided:
@@ -76,8 +77,14 @@ def _find_role_column(readings: Sequence[Reading]) -> Reading | None:
 
 
 def _codes(reading: Reading) -> set[str]:
-    known = seeds.lists().codes["role"]
-    return {known[word] for value in reading.evidence.counts if (word := clean_text(value).casefold()) in known}
+    return {role for value in reading.evidence.counts if (role := _read_role(value))}
+
+
+def _read_role(value: str) -> str | None:
+    """The role that a word says: a known one, one among others, or the letter with which it begins."""
+    known, word = seeds.lists().codes["role"], clean_text(value).casefold()
+    letters = {"a": ADULT, "c": CHILD, "p": PRACTITIONER}
+    return known.get(word) or find_near_code(word, known) or letters.get(word)
 
 
 def _is_recognisable(of_child: Sequence[Reading]) -> bool:
@@ -104,6 +111,8 @@ def _find_one_role(
     births = [reading for reading in readings if reading.concept == "date_of_birth" and reading.whose != ADULT]
     if births and (age := find_age_of(births[0], dates, latest)):
         return age, f"the dates of birth are those of {'adults' if age == ADULT else 'children'}"
+    if births and not births[0].evidence.is_empty:
+        return None, "the dates of birth are those of adults and of children"
     if _is_recognisable(by_whom[CHILD]):
         return CHILD, "headings speak of a child"
     of_adult = [reading for reading in by_whom[ADULT] if reading.concept not in CONTACTS]
@@ -150,12 +159,12 @@ def _settle_pair(readings: Sequence[Reading]) -> list[Reading]:
     return settled
 
 
-def _settle_by_role(readings: Sequence[Reading], role: Reading) -> list[Reading]:
+def settle_by_role(readings: Sequence[Reading]) -> Sequence[Reading]:
     """Whose a column is by the rows in which it is filled: an address that only children have is their carer's."""
-    codes = seeds.lists().codes["role"]
-    letters = {"a": ADULT, "c": CHILD, "p": PRACTITIONER}
-    folded = {value: clean_text(value).casefold() for value in role.evidence.counts}
-    of_child = [value for value, word in folded.items() if (codes.get(word) or letters.get(word)) == CHILD]
+    role = find_role_column(readings)
+    if role is None:
+        return readings
+    of_child = [value for value in role.evidence.counts if _read_role(value) == CHILD]
     is_child = pc.is_in(role.evidence.values, value_set=pa.array(of_child, pa.string()))
     settled = []
     for reading in readings:

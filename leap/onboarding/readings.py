@@ -95,17 +95,16 @@ def find_types(matches: Iterable[Match], wide: Mapping[str, str]) -> list[str]:
     best = {match.best.concept for match in matches if match.best and match.best.score >= LEAST_LIKELY}
     has_open_day = any(_is_day(match) and not _is_taken_day(match) for match in matches)
     found = dict.fromkeys(wide.values())
-    signs = best & OF_EVENTS["engagement"]
-    about_events_alone = not best & (OF_PEOPLE | {"date_of_birth", "first_name"})
-    needed = 1 if about_events_alone else 2
-    if "session_date" in best or (
-        has_open_day and (signs & {"attended", "duration_minutes", "delivery"} or len(signs) >= needed)
-    ):
-        found["engagement"] = None
     if best & {"score", "category"} and best & {"measure", "assessed_date", "timepoint", "item"}:
         found["outcome"] = None
     if "answer" in best and best & {"question", "respondent", "given_date"}:
         found["feedback"] = None
+    signs = best & OF_EVENTS["engagement"]
+    needed = 1 if not found and not best & (OF_PEOPLE | {"date_of_birth", "first_name"}) else 2
+    if "session_date" in best or (
+        has_open_day and (signs & {"attended", "duration_minutes", "delivery"} or len(signs) >= needed)
+    ):
+        found["engagement"] = None
     if "amount" in best and best & {"kind", "unit", "period", "service"} and not best & _OF_ONE_PERSON:
         found["resource"] = None
     return list(found)

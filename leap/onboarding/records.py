@@ -76,9 +76,10 @@ def _columns_of(readings: Sequence[Reading], role: str | None) -> dict[str, str]
             continue
         elif name == "first_name" and role in (CHILD, None):
             columns.setdefault(name, reading.heading)
-        elif name in known and name != "service" and known[name].stands_in("clear"):
-            if not (role == ADULT and name in OF_CHILDREN):
-                columns.setdefault(name, reading.heading)
+        elif name == "service" or (role == ADULT and name in OF_CHILDREN):
+            continue
+        elif name in known and known[name].stands_in("clear"):
+            columns.setdefault(name, reading.heading)
     return columns
 
 

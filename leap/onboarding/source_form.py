@@ -4,11 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from leap.onboarding.draft import Draft, DraftColumn, DraftRecord
 from leap.onboarding.evidence import ColumnEvidence
-from leap.onboarding.matching import SURE, UNSURE
+from leap.onboarding.matching import LIKELY, SURE, UNSURE
+from leap.onboarding.names import find_service
 from leap.onboarding.readings import DAY_OF, OF_EVENTS, OF_PEOPLE
+from leap.onboarding.words import guess_names
 from loaders.contract_rules import UNDECIDED
 from loaders.naming import fold_heading
 from loaders.record_types import record_types
+
+_LEAST_SHARE = 0.8
 
 
 def is_at_source(headings: Iterable[str]) -> bool:
@@ -33,6 +37,12 @@ def draft_at_source(draft: Draft, evidence: Sequence[ColumnEvidence]) -> None:
             for at, record in enumerate(draft.records)
             if name in (columns := record_types()[record.type].columns) and columns[name].stands_in("at_source")
         )
+        if not targets and column.words.get("service", 0.0) >= _LEAST_SHARE:
+            draft.service_column = column.heading
+            draft.service_words, _ = guess_names(column, find_service)
+            reason = f"{column.words['service']:.0%} of the values are names of services"
+            draft.columns.append(DraftColumn(column.heading, "service", LIKELY, reason))
+            continue
         fate, level = ("mapped", SURE) if targets else (UNDECIDED, UNSURE)
         reason = "our own name" if targets else "no column of ours in a file pseudonymised at source"
         draft.columns.append(DraftColumn(column.heading, fate, level, reason, targets))

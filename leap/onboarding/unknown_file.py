@@ -130,6 +130,6 @@ def _refuse_unusable(path: Path, line: int, headings: list[str]) -> None:
     if repeated := sorted({heading for heading in headings if folded.count(fold_heading(heading)) > 1}):
         raise FileRefused(
             "repeated_heading",
-            f"{path.name}, line {line}: the heading '{repeated[0]}' stands more than once; each heading may stand once.",
+            f"{path.name}, line {line}: the heading '{repeated[0]}' stands more than once; each may stand once.",
             line,
         )

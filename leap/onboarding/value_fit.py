@@ -40,7 +40,13 @@ def judge_fit(concept: str, evidence: ColumnEvidence, date_format: str | None) -
     if evidence.is_empty:
         return Fit(UNKNOWN, "it is empty")
     if concept in IDENTIFYING or concept == "additional_mobile":
-        return _judge_identifier("mobile" if concept == "additional_mobile" else concept, evidence)
+        fit = _judge_identifier("mobile" if concept == "additional_mobile" else concept, evidence)
+        # A second number is often a landline: no key, but what the column is for.
+        return (
+            Fit(WEAK, fit.reason)
+            if concept == "additional_mobile" and fit.value == AGAINST and _are_dialled(evidence)
+            else fit
+        )
     if concept in DATES:
         return _judge_date(concept, evidence, date_format)
     if concept in seeds.lists().codes:
@@ -66,6 +72,10 @@ def _judge_identifier(kind: str, evidence: ColumnEvidence) -> Fit:
     if share >= _LEAST_SHARE:
         return Fit(STRONG, said)
     return Fit(MOSTLY if share >= 0.5 else WEAK if share >= 0.3 else AGAINST, said)
+
+
+def _are_dialled(evidence: ColumnEvidence) -> bool:
+    return evidence.share_of(lambda value: sum(map(str.isdigit, value)) >= 10) >= _LEAST_SHARE
 
 
 def _judge_date(concept: str, evidence: ColumnEvidence, date_format: str | None) -> Fit:

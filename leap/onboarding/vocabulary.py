@@ -38,7 +38,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All phrases, whose words are whose, and the words that hardly matter; `answers` is how people agree or disagree."""
+    """All phrases, whose words are whose, and the words that hardly matter; `answers`: how people agree."""
 
     spelling: Spelling
     phrases: Sequence[Phrase]
@@ -107,7 +107,7 @@ def _weigh(phrases: Iterable[Phrase], fillers: frozenset[str]) -> dict[str, floa
             concepts.setdefault(word, set()).add(phrase.concept if phrase.concept != DROPPED else phrase.why)
     spread = Counter({word: len(of) for word, of in concepts.items()})
     weights = {word: 1 / math.log2(1 + count) for word, count in spread.items()}
-    return {**weights, **dict.fromkeys(fillers, 0.1), "": 0.45}
+    return {**weights, **dict.fromkeys(fillers, 0.1), "": 0.4}
 
 
 def _learn_from(contract: Contract, vocabulary: Vocabulary) -> Iterable[Phrase]:

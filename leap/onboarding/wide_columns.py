@@ -36,7 +36,8 @@ def find_wide_columns(path: Path, matches: Sequence[Match], vocabulary: Vocabula
     """The columns of a file that are a record each, by heading."""
     measures = read_measures(vocabulary)
     outcomes = [wide for match in matches if (wide := _find_outcome(match, measures))]
-    found = {wide.heading: wide for wide in _without_rivals(outcomes)}
+    words = {match.heading: match.words for match in matches}
+    found = {wide.heading: wide for wide in _without_rivals(outcomes, words)}
     found |= {wide.heading: wide for wide in _find_parts(matches, measures, found)}
     found |= {wide.heading: wide for wide in _find_answers(matches, vocabulary, found)}
     found |= {wide.heading: wide for wide in _find_days(matches)}
@@ -73,16 +74,16 @@ def _find_outcome(match: Match, measures: Sequence[Measure]) -> WideColumn | Non
     return None
 
 
-def _without_rivals(outcomes: Sequence[WideColumn]) -> Iterable[WideColumn]:
+def _without_rivals(outcomes: Sequence[WideColumn], words: Mapping[str, Sequence[str]]) -> Iterable[WideColumn]:
     """Of several columns for one thing that one which is called a score: beside it stands what it is made of."""
     by_thing: dict[tuple, list[WideColumn]] = {}
     for wide in outcomes:
         constants = {key: value for key, value in wide.constants.items() if key != "item" or wide.level == SURE}
         by_thing.setdefault(tuple(sorted(constants.items())), []).append(wide)
     for rivals in by_thing.values():
-        scores = [wide for wide in rivals if _OF_SCORES & set(re.findall(r"[a-z]+", _spaced(wide.heading)))]
+        scores = [wide for wide in rivals if _OF_SCORES & set(words[wide.heading])]
         parts = {wide.constants.get("item") for wide in rivals}
-        yield from rivals if len(parts) == len(rivals) and not (len(scores) == 1) else scores
+        yield from scores if len(scores) == 1 or len(parts) < len(rivals) else rivals
 
 
 def _find_parts(
@@ -210,7 +211,3 @@ def tell_unit(words: Iterable[str]) -> str | None:
         "pounds": "GBP",
     }
     return next((units[word] for word in words if word in units), None)
-
-
-def _spaced(heading: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", heading).casefold()
