@@ -28,8 +28,9 @@ def settle_the_rest(readings: Sequence[Reading], types: Iterable[str], has_peopl
         _take(settled, "activity", _is_label, around, "a few texts beside the day of the session")
     if has_people:
         _take(settled, "registered_date", _is_open_day, [], "the only day left")
-    keyed = any(reading.concept in ("nhs_number", "person_ref") and reading.is_decided for reading in settled)
-    _take(settled, "person_ref", _is_named_reference if keyed else _is_reference, [0], "values like a reference")
+    _take(settled, "person_ref", _is_named_reference, [0], "values like a reference under the name of somebody")
+    if not any(reading.concept == "nhs_number" and reading.is_decided for reading in settled):
+        _take(settled, "person_ref", _is_reference, [0], "values like a reference, and nothing else to tell people by")
     if find_role_column(settled):
         _take(settled, "family_code", _is_shared_reference, [0], "values like a reference, shared by several rows")
     return settled
@@ -97,18 +98,22 @@ def _is_label(reading: Reading) -> bool:
 
 
 def _is_reference(reading: Reading) -> bool:
-    evidence = reading.evidence
-    has_many_signs = evidence.share_of(lambda value: len(value) >= _SHORTEST_REFERENCE) >= _LEAST_SHARE
-    fits = judge_fit("person_ref", evidence, None).value >= FITS and not evidence.share_of(lambda value: "." in value)
     is_dropped = any(one.concept == DROPPED for one in reading.match.candidates)
-    is_uniform = evidence.main_shape_share >= _LEAST_SHARE and evidence.distinct > 1
-    return _is_open(reading) and fits and has_many_signs and is_uniform and not is_dropped
+    return _looks_like_reference(reading) and not is_dropped
 
 
 def _is_named_reference(reading: Reading) -> bool:
-    """Whether the heading is but the name of somebody: under `Woman` stands which woman."""
-    return _is_reference(reading) and not reading.match.candidates and bool(reading.match.subjects)
+    """Whether the heading is but a word for somebody: under `Woman` stands which woman."""
+    return _looks_like_reference(reading) and len(reading.match.words) == 1 and bool(reading.match.subjects)
 
 
 def _is_shared_reference(reading: Reading) -> bool:
-    return _is_reference(reading) and reading.evidence.repeats > 1.2
+    return _looks_like_reference(reading) and reading.evidence.repeats > 1.2
+
+
+def _looks_like_reference(reading: Reading) -> bool:
+    evidence = reading.evidence
+    has_many_signs = evidence.share_of(lambda value: len(value) >= _SHORTEST_REFERENCE) >= _LEAST_SHARE
+    fits = judge_fit("person_ref", evidence, None).value >= FITS and not evidence.share_of(lambda value: "." in value)
+    is_uniform = evidence.main_shape_share >= _LEAST_SHARE and evidence.distinct > 1
+    return _is_open(reading) and fits and has_many_signs and is_uniform

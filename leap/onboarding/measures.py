@@ -14,6 +14,7 @@ from loaders.normalising import normalise_number
 MOST_LEVELS_OF_A_CATEGORY = 4
 _LEAST_SHARE = 0.9
 _SHORTEST_NAME = 3
+_SHORTEST_IN_A_HEADING = 6
 _COLUMNS = ("measure", "measure_name", "minimum", "maximum", "thresholds", "direction")
 
 
@@ -36,10 +37,14 @@ class Measure:
             return "category"
         return "category" if self.highest - self.lowest < MOST_LEVELS_OF_A_CATEGORY else "score"
 
-    def find_name(self, words: set[str]) -> frozenset[str]:
+    def find_name(self, heading: str, words: set[str]) -> frozenset[str]:
         """The words of a heading that name the measure, none where they do not."""
-        whole = next((called for called in self.words if called <= words), frozenset())
-        return whole or self.own_words & words
+        if whole := next((called for called in self.words if called <= words), None):
+            return whole
+        name = _letters(self.name)
+        if len(name) >= _SHORTEST_IN_A_HEADING and name in _letters(heading):
+            return frozenset(word for word in words if word in name)
+        return self.own_words & words
 
     def takes(self, evidence: ColumnEvidence) -> bool:
         """Whether the values can be those of the measure."""
@@ -89,3 +94,7 @@ def tell_timepoint(words: Iterable[str]) -> dict[str, str]:
 def _read_number(value: str, otherwise: float) -> float:
     text, _ = normalise_number(value, frozenset())
     return float(text) if text else otherwise - 1
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())

@@ -37,7 +37,7 @@ def write_template(template: Template, path: Path) -> None:
 
 
 def write_rows(template: Template, rows: list[list[Cell]]) -> bytes:
-    """A text file with the headings and rows, as the contract wants it; its mark tells a spreadsheet that it is UTF-8."""
+    """A text file with the headings and rows, as the contract wants it; a mark tells spreadsheets that it is UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=template.layout.delimiter or ",")
     writer.writerow([column.heading for column in template.columns])

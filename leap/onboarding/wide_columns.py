@@ -17,6 +17,7 @@ _LEAST_SHARE = 0.8
 _FEEDBACK = {"feedback", "survey", "evaluation", "satisfaction", "experience", "poll"}
 _OF_SCORES = {"score", "total", "scale", "centile", "percentile", "raw", "result"}
 _OF_PARTS = {"section", "domain", "subscale", "area", "age", "item", "version", "date"}
+_COUNTED_QUESTION = re.compile(r"q(?:uestion)?[ ._-]?[0-9]{1,2}(?![0-9])", re.IGNORECASE)
 _NUMBERED = re.compile(r"(.*?)[\s_-]*([0-9]{1,2})")
 
 
@@ -61,7 +62,7 @@ def _find_outcome(match: Match, measures: Sequence[Measure]) -> WideColumn | Non
     if words & _OF_PARTS:
         return None
     for measure in measures:
-        called = measure.find_name(words)
+        called = measure.find_name(match.heading, words)
         if called and measure.takes(match.evidence):
             constants = {"measure": measure.name, **_tell_rest(match.words, called)}
             reason = f"the heading names {measure.name} of seeds/measures.csv"
@@ -185,6 +186,7 @@ def _tell_rest(words: Iterable[str], called: frozenset[str]) -> dict[str, str]:
 def _is_question(match: Match) -> bool:
     evidence = match.evidence
     is_asked = match.heading.endswith("?") or len(match.heading.split()) >= _QUESTION_WORDS
+    is_asked = is_asked or bool(_COUNTED_QUESTION.match(match.heading))
     is_known = match.best is not None and (match.level == SURE or match.best.is_exact or not match.best.phrase)
     is_scale = evidence.has_few_words or evidence.distinct <= 11
     return is_asked and not is_known and is_scale and not evidence.dates and not evidence.is_empty
