@@ -1,5 +1,6 @@
 """Rows to accepted or refused, a chunk at a time, column by column."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,8 @@ from loaders.record_rules import KEPT_WITHOUT_CONSENT, RecordCheck, Rules, is_ev
 from loaders.seeds import Lists
 from loaders.tally import Tally
 
+Observer = Callable[[list[RecordCheck], np.ndarray], None]
+
 
 @dataclass
 class Records:
@@ -31,11 +34,21 @@ class Records:
 class FileChecker:
     """Checks the chunks of one file against its contract and counts in `tally`.
 
-    `quarter` may be None where nothing of the contract is derived from it. `today` bounds dates of birth.
+    `quarter` may be None where nothing of the contract is derived from it. `today` bounds dates of birth. `observe` is
+    told the checks of each chunk and which of its rows are blank, before any row is refused.
     """
 
-    def __init__(self, contract: Contract, layout: Layout, quarter: Quarter | None, lists: Lists, today: date) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        layout: Layout,
+        quarter: Quarter | None,
+        lists: Lists,
+        today: date,
+        observe: Observer = lambda checks, blank: None,
+    ) -> None:
         self.tally = Tally()
+        self._observe = observe
         self._layout = layout
         self._rules = Rules(contract, layout)
         self._derived = {
@@ -58,6 +71,7 @@ class FileChecker:
         service = self._check_service(view)
         checks = [self._check_record(plan, view) for plan in self._layout.plans]
         blank = view.blank
+        self._observe(checks, blank)
         withheld = self._rules.find_withheld(checks) & ~blank
         refusals = self._rules.find_refusals(checks, service, withheld, ~blank)
         refused = np.zeros(len(chunk.lines), bool)

@@ -1,4 +1,4 @@
-"""`leap sources`: the contracts: list them, show one, check them, draft a new one."""
+"""`leap sources`: the contracts: list, show and check them, draft a new one, write a template."""
 
 import json
 import sys
@@ -20,7 +20,9 @@ from loaders.contracts import Source, contract_paths, find_overlaps, read_source
 from loaders.layout import DELIMITER_NAMES
 from loaders.naming import suggest
 
-app = typer.Typer(invoke_without_command=True, help="The contracts of the sources: list, show, check, draft them.")
+app = typer.Typer(
+    invoke_without_command=True, help="The contracts of the sources: list, show, check, draft them; templates."
+)
 
 SourceName = Annotated[str, typer.Argument(metavar="NAME", help="Name of the source.")]
 
@@ -157,6 +159,28 @@ def draft(
         f"--sources {out.parent if out else 'DIR'}",
         file=sys.stderr,
     )
+
+
+@app.command()
+def template(
+    context: typer.Context,
+    name: SourceName,
+    out: Annotated[
+        Path, typer.Option("--out", help="Write the template to this .xlsx or .csv file.", show_default=False)
+    ],
+    sources: SourceFolders = None,
+) -> None:
+    """Write a template that a provider can fill in: an Excel workbook with drop-downs, notes and an example sheet, or a
+    text file with the headings alone. What is filled in passes `leap check`.
+    """
+    folders, _ = _inherit(context, sources, False)
+    source = _find(name, read_sources(folders))
+    _refuse_taken(out, (".xlsx", ".csv"))
+    from leap.onboarding.template_columns import make_template
+    from leap.onboarding.template_files import write_template
+
+    write_template(make_template(source.contract), out)
+    print(f"{make_printable(str(out))} is written. Filled in, its name has to fit {source.contract.file.pattern}.")
 
 
 def _refuse_taken(out: Path | None, endings: tuple[str, ...]) -> None:

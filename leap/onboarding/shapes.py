@@ -5,19 +5,23 @@ from collections import Counter
 from collections.abc import Mapping
 
 MOST_CHARACTERS = 24
-_DIGITS = re.compile(r"[0-9]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_WORDS = re.compile(r"A\+(?: A\+)+")
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"[0-9]")
+_LONG_RUN = re.compile(r"9{5,}|A{4,}")
+_WORDS = re.compile(r"(?:A\+|A{1,3})(?: (?:A\+|A{1,3})){2,}")
 
 
 def shape_of(value: str) -> str:
-    """Letters as A, digits as 9; a run of more than three letters is `A+`, one of more than four digits `9{10}`.
+    """The shape of a value: letters as A, digits as 9, long runs shortened."""
+    return shorten_shape(_DIGIT.sub("9", _LETTER.sub("A", value)))
 
-    Words in a row are one `A+ …`, and what is longer than 24 characters ends in `…`: a shape never tells a value.
+
+def shorten_shape(shape: str) -> str:
+    """More than three letters in a row are `A+`, more than four digits `9{10}`; three words or more are `A+ …`.
+
+    What is longer than 24 characters then ends in `…`: a shape never tells a value.
     """
-    shape = _DIGITS.sub(_shape_digits, value)
-    shape = _LETTERS.sub(_shape_letters, shape) if any(map(str.isalpha, value)) else shape
-    shape = _WORDS.sub("A+ …", shape)
+    shape = _WORDS.sub("A+ …", _LONG_RUN.sub(_shorten_run, shape))
     return shape if len(shape) <= MOST_CHARACTERS else f"{shape[: MOST_CHARACTERS - 1]}…"
 
 
@@ -25,16 +29,9 @@ def count_shapes(counts: Mapping[str, int]) -> Counter[str]:
     """How many rows have each shape, from how many have each value."""
     shapes: Counter[str] = Counter()
     for value, rows in counts.items():
-        if value:
-            shapes[shape_of(value)] += rows
+        shapes[shape_of(value)] += rows
     return shapes
 
 
-def _shape_digits(run: re.Match[str]) -> str:
-    digits = len(run[0])
-    return "9" * digits if digits <= 4 else f"9{{{digits}}}"
-
-
-def _shape_letters(run: re.Match[str]) -> str:
-    letters = len(run[0])
-    return "A" * letters if letters <= 3 else "A+"
+def _shorten_run(run: re.Match[str]) -> str:
+    return "A+" if run[0][0] == "A" else f"9{{{len(run[0])}}}"
