@@ -21,7 +21,7 @@ _PLACEHOLDERS = pa.array(
 class ColumnCounts:
     """Counts of one column. `shapes` has rows by shape, `codes` rows by code of ours, where it is a coded column.
 
-    `problems` has rows by reason code; where the column is mapped `asked` counts the rows that hold a record which takes
+    `problems` has rows by reason code; where it is mapped `asked` counts the rows that hold a record which takes
     it, and `usable` those of them whose value comes in.
     """
 
@@ -43,7 +43,7 @@ class ColumnCounts:
 
     @property
     def completeness(self) -> float:
-        """Share of the rows that are asked for it which hold something, a placeholder such as `n/a` being nothing."""
+        """Share of the rows asked for it that hold something; a placeholder such as `n/a` is nothing."""
         asked = self.rows if self.asked is None else self.asked
         return min(1.0, self.filled / asked) if asked else 0.0
 

@@ -11,7 +11,8 @@ _STYLE = """
 :root{--ink:#1d2733;--soft:#5b6875;--line:#d9dfe5;--good:#1f7a4d;--fair:#b26a00;--poor:#b3261e;--back:#f6f8fa}
 *{box-sizing:border-box}
 body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);margin:0 auto;max-width:76rem;padding:1.5rem 1rem 4rem}
-h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:2.25rem 0 .5rem}
+h1{font-size:1.6rem;line-height:1.25;margin:0 0 .25rem;overflow-wrap:anywhere}
+h2{font-size:1.2rem;margin:2.25rem 0 .5rem}
 p{margin:.4rem 0;max-width:60rem}.soft{color:var(--soft)}.number{text-align:right;white-space:nowrap}
 .figures{display:flex;flex-wrap:wrap;gap:.75rem;margin:1.25rem 0}
 .figure{background:var(--back);border:1px solid var(--line);border-radius:.5rem;padding:.6rem .9rem;min-width:8.5rem}

@@ -28,10 +28,10 @@ def print_profile(console: Console, facts: dict) -> None:
     for problem in facts["problems"]:
         where = f"[bold]{_show(problem['heading'])}[/]: " if problem["heading"] else ""
         said = _show(f"{problem['explanation']} {problem['what_to_do']}")
-        console.print(f"  {where}{problem['rows']:,} rows. {said}", soft_wrap=not console.is_terminal)
+        console.print(f"  {where}{count(problem['rows'], 'row')}. {said}", soft_wrap=not console.is_terminal)
     if facts["rows_refused"]:
         console.print(
-            f"\n{facts['rows_refused']:,} rows would be refused: `leap check --report` lists them line by line."
+            f"\n{count(facts['rows_refused'], 'row')} would be refused: `leap check --report` says which and why."
         )
 
 
@@ -44,8 +44,8 @@ def say_link_rate(keys: dict) -> Iterator[str]:
     weakly = rate["assumed_with_weak_keys"]
     more = f" ({weakly:.0%} by a child's name and home too, which is weak)" if weakly > rate["assumed"] else ""
     yield (
-        f"Expected link rate, by assumption: of {many} whom another source knows too, at most {rate['assumed']:.0%}{more} "
-        "are found there, if that source holds keys as completely as this file and both write them alike."
+        f"Expected link rate, by assumption: of {many} whom another source knows too, at most {rate['assumed']:.0%}"
+        f"{more} are found there, if that source holds keys as completely as this file and both write them alike."
     )
     if rate["records_compared"]:
         measured = "nothing" if rate["measured"] is None else f"{rate['measured']:.0%}"
@@ -59,13 +59,10 @@ def say_link_rate(keys: dict) -> Iterator[str]:
 
 def _tabulate_columns(facts: dict) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for heading, justify in (
-        ("column", "left"),
-        ("understood as", "left"),
-        ("filled", "right"),
-        ("different", "right"),
-    ):
-        table.add_column(heading, justify=justify, overflow="fold")
+    for heading in ("column", "understood as"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("filled", "different"):
+        table.add_column(heading, justify="right")
     table.add_column("written as", overflow="fold")
     rows = facts["rows"]
     for column in facts["columns"]:
@@ -101,3 +98,8 @@ def _tabulate_keys(keys: dict) -> Table:
 
 def _show(text: str) -> str:
     return escape(make_printable(text))
+
+
+def count(number: int, thing: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
