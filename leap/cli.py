@@ -20,6 +20,7 @@ from leap.commands import (
     load,
     plan,
     postcodes,
+    profile,
     purge,
     scrub,
     sources,
@@ -40,6 +41,7 @@ app.add_typer(db.app, name="db")
 app.command("init")(init.init)
 app.add_typer(sources.app, name="sources")
 app.command("check")(check.check)
+app.command("profile")(profile.profile)
 app.command("load")(load.load)
 app.command("plan")(plan.plan)
 app.command("load-postcodes")(postcodes.load)
