@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import screening
+from loaders.amending import LINE_HEADING, LineCheck
 from loaders.chunk import Chunk
 from loaders.column_checks import Check, Circumstances, ColumnCheck, make_check, make_service_check
 from loaders.contract import Contract
@@ -32,12 +33,22 @@ class Records:
 class FileChecker:
     """Checks the chunks of one file against its contract and counts in `tally`.
 
-    `quarter` may be None where nothing of the contract is derived from it. `today` bounds dates of birth.
+    `quarter` may be None where nothing of the contract is derived from it. `today` bounds dates of birth. `line_check`
+    holds corrected rows to the rows that they stand for.
     """
 
-    def __init__(self, contract: Contract, layout: Layout, quarter: Quarter | None, lists: Lists, today: date) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        layout: Layout,
+        quarter: Quarter | None,
+        lists: Lists,
+        today: date,
+        line_check: LineCheck | None = None,
+    ) -> None:
         self.tally = Tally()
         self.date_order = DateOrder()
+        self._line_check = line_check
         self._layout = layout
         self._rules = Rules(contract, layout)
         self._derived = {
@@ -69,6 +80,10 @@ class FileChecker:
         for (column, reason), mask in refusals.items():
             self.tally.refuse(chunk.lines[mask], column, reason)
             refused |= mask
+        if self._line_check:
+            wrong = self._line_check.take(chunk.lines, view.column(self._line_check.column), ~(refused | blank))
+            self.tally.refuse(chunk.lines[wrong], LINE_HEADING, "line_not_refused")
+            refused |= wrong
         accepted = ~(refused | blank)
         self.tally.rows_blank += int(blank.sum())
         self.tally.rows_refused += int(refused.sum())

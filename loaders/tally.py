@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 KEPT_LINES = 20
+REPORTED_LINES = 100_000
 
 
 class Refusal(NamedTuple):
@@ -41,15 +42,16 @@ class FieldNote(NamedTuple):
 
 @dataclass
 class Occurrences:
-    """How often something was seen, and the first `KEPT_LINES` lines on which it was."""
+    """How often something was seen, and the first `most` lines on which it was."""
 
+    most: int = KEPT_LINES
     count: int = 0
-    lines: list[int] = field(default_factory=list)
+    lines: array = field(default_factory=lambda: array("i"))
 
     def add(self, lines: np.ndarray) -> None:
         """Count lines, which come in the order of the file."""
         self.count += len(lines)
-        self.lines += lines[: KEPT_LINES - len(self.lines)].tolist()
+        self.lines.extend(lines[: max(0, self.most - len(self.lines))].tolist())
 
 
 @dataclass
@@ -79,7 +81,12 @@ class Tally:
     @property
     def notes(self) -> list[Note]:
         """Notes by the provider's heading, for the provider."""
-        return [Note(*key, seen.count, seen.lines) for key, seen in sorted(self._by_heading.items())]
+        return [Note(*key, seen.count, seen.lines[:KEPT_LINES].tolist()) for key, seen in self._sorted_notes()]
+
+    @property
+    def full_notes(self) -> list[Note]:
+        """The same with the first `REPORTED_LINES` lines: more than anybody corrects by hand."""
+        return [Note(*key, seen.count, seen.lines.tolist()) for key, seen in self._sorted_notes()]
 
     @property
     def field_notes(self) -> list[FieldNote]:
@@ -98,7 +105,7 @@ class Tally:
     def note_heading(self, heading: str, reason: str, lines: np.ndarray) -> None:
         """Count the lines on which the value under a heading was set to missing or repaired."""
         if len(lines):
-            self._by_heading.setdefault((heading, reason), Occurrences()).add(lines)
+            self._by_heading.setdefault((heading, reason), Occurrences(REPORTED_LINES)).add(lines)
 
     def note_field(self, field: str, reason: str, rows: int) -> None:
         """Count rows in which a canonical column was set to missing or repaired: one heading may serve several."""
@@ -122,3 +129,6 @@ class Tally:
             (column, reason, len(lines), sorted(lines)[:first]) for (column, reason), lines in self._lines.items()
         ]
         return sorted(groups, key=lambda group: (-group[2], group[0] or "", group[1]))
+
+    def _sorted_notes(self) -> list[tuple[tuple[str, str], Occurrences]]:
+        return sorted(self._by_heading.items())
