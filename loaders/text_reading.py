@@ -47,7 +47,7 @@ class TextReader:
                 if last is None:
                     last = chunk.without_head()
                 elif not len(chunk.starts):
-                    last.blank += chunk.blank
+                    last.blank += chunk.blank + len(chunk.lines)
                     last.rows += chunk.rows
                 else:
                     _refuse_beside_fragments(last, chunk)
