@@ -81,7 +81,7 @@ def profile_file(
         warnings=warnings,
     )
     counter = _Counter(profile, layout)
-    checker = FileChecker(contract, layout, quarter, seeds.lists(), date.today(), counter.observe)
+    checker = FileChecker(contract, layout, quarter, seeds.lists(), date.today(), observe=counter.observe)
     fingerprint = take_fingerprint(path, contract.file.encoding)
     for chunk in read_chunks(path, fingerprint, layout, contract):
         for counts, column in zip(profile.columns, chunk.columns, strict=True):
