@@ -10,8 +10,9 @@ from leap.errors import FileRefused, WrongUsage
 from loaders.blocks import read_blocks
 from loaders.chunk import Chunk
 from loaders.contract import Contract, FileShape
+from loaders.dialect import DELIMITERS
 from loaders.fingerprint import WORKBOOK, Fingerprint, take_fingerprint
-from loaders.layout import DELIMITERS, Layout, Place, demand_few_columns
+from loaders.layout import Layout, Place, demand_few_columns
 from loaders.naming import fold_heading, looks_like_row
 from loaders.quoted_rows import read_row
 from loaders.reading import read_chunks
