@@ -10,9 +10,7 @@ from loaders.limits import COLUMNS
 from loaders.naming import fold_heading, looks_like_data, looks_like_row, nearest
 from loaders.record_types import RecordType, record_types
 
-DELIMITERS = (",", ";", "\t", "|")
 MOST_TITLE_LINES = 20
-DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 
 class Place(NamedTuple):
