@@ -8,7 +8,7 @@ from leap.onboarding.draft import Draft, DraftColumn, DraftRecord
 from leap.onboarding.words import LEAST_ROWS_SHOWN
 from loaders import seeds
 from loaders.contract_rules import UNDECIDED
-from loaders.layout import DELIMITER_NAMES
+from loaders.dialect import DELIMITER_NAMES
 from loaders.naming import nearest
 
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./()'\u2019&+-]*[\w.)])?")

@@ -12,8 +12,9 @@ from leap.errors import FileRefused, WrongUsage
 from loaders.blocks import read_blocks
 from loaders.chunk import Chunk
 from loaders.contract import Contract, FileShape
-from loaders.fingerprint import WORKBOOK, Fingerprint, take_fingerprint
-from loaders.layout import DELIMITERS, MOST_TITLE_LINES, Layout, Place, demand_few_columns, refuse_title
+from loaders.dialect import DELIMITERS
+from loaders.fingerprint import WORKBOOK, Fingerprint, refuse_nul, take_fingerprint
+from loaders.layout import MOST_TITLE_LINES, Layout, Place, demand_few_columns, refuse_title
 from loaders.naming import fold_heading, holds_value
 from loaders.quoted_rows import read_row
 from loaders.reading import read_chunks
@@ -78,6 +79,8 @@ def open_file(path: Path) -> UnknownFile:
         header, line = _read_sheet_header(path)
     else:
         head = next(read_blocks(path, fingerprint)).decode()
+        if "\0" in next(io.StringIO(head, newline="")):
+            raise refuse_nul(path.name)
         delimiter = max(DELIMITERS, key=lambda candidate: len(read_row(head, candidate)))
         header = read_row(head, delimiter)
         _refuse_title(path, header, head, delimiter)
