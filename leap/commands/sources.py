@@ -136,7 +136,7 @@ def draft(
     _refuse_taken(out, (".yml",))
     with Console(stderr=True).status("Looking at the file"):
         # The reader of files takes a while to import, which no other subcommand should wait for.
-        from leap.onboarding.draft_text import list_left, write_draft
+        from leap.onboarding.draft_text import sum_up, write_draft
         from leap.onboarding.drafting import draft_contract
         from leap.onboarding.known_contracts import read_sound_sources, tell_rivals
         from leap.onboarding.unknown_file import open_file
@@ -152,16 +152,8 @@ def draft(
         print(json.dumps(drafted.to_json(), indent=2, ensure_ascii=False))
     elif not out:
         print(text, end="")
-    left = list(list_left(drafted))
-    said = f"left for you: {', '.join(left)}" if left else "no column is left undecided"
-    levels = [column.level for column in drafted.columns]
-    print(
-        f"{len(levels)} columns, {levels.count('sure')} sure and {levels.count('likely')} likely; "
-        f"{make_printable(said)}; "
-        f"and who sends it, on which basis. Then: leap sources check {drafted.source} "
-        f"--sources {out.parent if out else 'DIR'}",
-        file=sys.stderr,
-    )
+    print(make_printable(sum_up(drafted)), file=sys.stderr)
+    print(f"Then: leap sources check {drafted.source} --sources {out.parent if out else 'DIR'}", file=sys.stderr)
 
 
 @app.command()
@@ -183,7 +175,9 @@ def template(
     from leap.onboarding.template_files import write_template
 
     write_template(make_template(source.contract), out)
-    print(f"{make_printable(str(out))} is written. Filled in, its name has to fit {source.contract.file.pattern}.")
+    ending = " with .xlsx as its ending" if out.suffix.casefold() == ".xlsx" else ""
+    expected = f"{source.contract.file.pattern}{ending}"
+    print(f"{make_printable(str(out))} is written. The name of what is filled in has to fit {expected}.")
 
 
 def _refuse_taken(out: Path | None, endings: tuple[str, ...]) -> None:

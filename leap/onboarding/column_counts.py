@@ -12,6 +12,8 @@ from loaders import seeds
 
 # As in published counts: what so few have is not told apart.
 MOST_HIDDEN = 7
+# Whether there are more does not matter, and the count takes no more memory.
+MOST_COUNTED = 100_000
 _PLACEHOLDERS = pa.array(
     sorted(word for word, kept_in in seeds.lists().placeholders.items() if not any(kept_in)), pa.string()
 )
@@ -34,12 +36,12 @@ class ColumnCounts:
     problems: Counter[str] = field(default_factory=Counter)
     asked: int | None = None
     usable: int | None = None
-    _hashes: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    _hashes: set[int] = field(default_factory=set)
 
     @property
     def distinct(self) -> int:
-        """How many different values there are."""
-        return len(self._hashes)
+        """How many different values there are, or `MOST_COUNTED` where there are at least as many."""
+        return min(len(self._hashes), MOST_COUNTED)
 
     @property
     def completeness(self) -> float:
@@ -55,8 +57,8 @@ class ColumnCounts:
         counted = column.filter(pc.and_(pc.not_equal(column, ""), pc.invert(is_nothing))).value_counts()
         values, rows = counted.field("values"), counted.field("counts").to_numpy(zero_copy_only=False)
         self.filled += int(rows.sum())
-        hashes = np.fromiter(map(hash, values.to_pylist()), np.int64, len(values))
-        self._hashes = np.union1d(self._hashes, hashes)
+        if len(self._hashes) < MOST_COUNTED:
+            self._hashes.update(map(hash, values.to_pylist()))
         letters = pc.replace_substring_regex(values, r"\p{L}", "A")
         for shape, of_shape in _sum_by(pc.replace_substring_regex(letters, r"[0-9]", "9"), rows).items():
             self.shapes[shorten_shape(shape)] += of_shape

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from leap.onboarding.draft import Draft, DraftColumn, DraftRecord
 from leap.onboarding.words import LEAST_ROWS_SHOWN
 from loaders import seeds
 from loaders.contract_rules import UNDECIDED
-from loaders.layout import DELIMITER_NAMES
+from loaders.dialect import DELIMITER_NAMES
 from loaders.naming import nearest
 
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./()'\u2019&+-]*[\w.)])?")
@@ -164,8 +164,16 @@ def _count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def list_left(draft: Draft) -> Iterable[str]:
-    """What a human still has to say, a phrase each."""
+def sum_up(draft: Draft) -> str:
+    """How far the draft got and what a human still has to say, a sentence."""
+    left = list(_list_left(draft))
+    levels = [column.level for column in draft.columns]
+    counts = ", ".join(f"{levels.count(level)} {level}" for level in ("sure", "likely"))
+    said = f"left for you: {', '.join(left)}" if left else "no column is left undecided"
+    return f"{_count(len(levels), 'column')}: {counts}; {said}; and who sends it, on which basis."
+
+
+def _list_left(draft: Draft) -> Iterator[str]:
     for column in draft.list_columns(UNDECIDED):
         yield f"the column '{column.heading}'"
     for at, column, word in draft.undecided_words:

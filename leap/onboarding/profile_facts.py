@@ -7,7 +7,7 @@ from leap.onboarding.column_counts import MOST_HIDDEN, ColumnCounts
 from leap.onboarding.profiling import Profile
 from leap.onboarding.usable_keys import KEYS, RoleKeys
 from loaders import seeds
-from loaders.layout import DELIMITER_NAMES
+from loaders.dialect import DELIMITER_NAMES
 
 KEY_NAMES = {
     "nhs_number": "NHS number",
@@ -22,7 +22,6 @@ MOST_PROBLEMS = 12
 
 def describe_profile(profile: Profile) -> dict:
     """The facts of a profile, as `--json` prints them and the pages show them. Counts of 1 to 7 are null."""
-    tally = profile.tally
     return {
         "file": profile.path.name,
         "profiled_on": date.today().isoformat(),
@@ -32,8 +31,8 @@ def describe_profile(profile: Profile) -> dict:
         "delimiter": DELIMITER_NAMES.get(profile.delimiter),
         "bytes": profile.size,
         "rows": profile.rows,
-        "rows_unreadable": sum(rows for _, reason, rows, _ in tally.refusal_groups() if reason in _UNREADABLE),
-        "rows_refused": None if profile.is_drafted else tally.rows_refused,
+        "rows_unreadable": profile.unreadable.total(),
+        "rows_refused": profile.rows_refused,
         "columns": [_describe_column(profile, counts) for counts in profile.columns],
         "keys": [_describe_keys(profile, role, keys) for role, keys in profile.keys.by_role.items()],
         "problems": list(_list_problems(profile))[:MOST_PROBLEMS],
@@ -92,8 +91,8 @@ def _list_problems(profile: Profile) -> Iterator[dict]:
         for reason, rows in counts.problems.items()
         if reason != "placeholder"
     ]
-    found += [(rows, None, reason) for _, reason, rows, _ in profile.tally.refusal_groups() if reason in _UNREADABLE]
-    for rows, heading, reason in sorted(found, key=lambda one: -one[0]):
+    found += [(rows, None, reason) for reason, rows in profile.unreadable.items()]
+    for rows, heading, reason in sorted(found, key=lambda one: (-one[0], one[1] or "", one[2])):
         known = seeds.reasons()[reason]
         yield {
             "heading": heading,
@@ -102,6 +101,3 @@ def _list_problems(profile: Profile) -> Iterator[dict]:
             "explanation": known.explanation,
             "what_to_do": known.what_to_do,
         }
-
-
-_UNREADABLE = {"wrong_width", "stray_quotation_mark", "field_too_long", "row_too_long"}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from leap.errors import WrongUsage
-from leap.onboarding.profile_report import say_link_rate
+from leap.onboarding.profile_report import say_distinct, say_link_rate
 
 _STYLE = """
 :root{--ink:#1d2733;--soft:#5b6875;--line:#d9dfe5;--good:#1f7a4d;--fair:#b26a00;--poor:#b3261e;--back:#f6f8fa}
@@ -115,10 +115,9 @@ def _write_columns(facts: dict) -> Iterator[str]:
     yield "<th>Written as</th><th>Codes</th></tr></thead><tbody>"
     for column in facts["columns"]:
         as_ours = ", ".join(column["understood_as"]) or "not needed"
-        different = "1 to 7" if column["distinct"] is None else f"{column['distinct']:,}"
         yield f'<tr><td class="name">{html.escape(column["heading"])}<small>{html.escape(as_ours)}</small></td>'
         yield f'<td class="bars" data-label="Filled">{_bar(column["completeness"])}</td>'
-        yield f'<td class="number" data-label="Different">{different}</td>'
+        yield f'<td class="number" data-label="Different">{say_distinct(column)}</td>'
         yield f'<td class="chips" data-label="Written as">{_write_shapes(column)}</td>'
         yield f'<td class="chips">{_write_codes(column)}</td></tr>'
     yield "</tbody></table>"

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from leap.onboarding.column_counts import MOST_COUNTED, MOST_HIDDEN
 from leap.printable import make_printable
 
 _SHAPES_SHOWN = 2
@@ -75,7 +76,7 @@ def _tabulate_columns(facts: dict) -> Table:
             _show(column["heading"]),
             _show(", ".join(column["understood_as"]) or "not needed"),
             f"[{colour}]{share:.0%}[/]" if rows else "",
-            "1 to 7" if column["distinct"] is None else f"{column['distinct']:,}",
+            say_distinct(column),
             _show(", ".join(shapes)),
         )
     return table
@@ -103,3 +104,11 @@ def _show(text: str) -> str:
 def count(number: int, thing: str) -> str:
     """`1 row`, `2 rows`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def say_distinct(column: dict) -> str:
+    """How many different values a column has."""
+    number = column["distinct"]
+    if number is None:
+        return f"1 to {MOST_HIDDEN}"
+    return f"{number:,}{' or more' if number == MOST_COUNTED else ''}"

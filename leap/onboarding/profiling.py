@@ -1,5 +1,6 @@
 """The profile of a file: what its columns hold, by which keys its people can be recognised; counts and shapes alone."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +26,6 @@ from loaders.quarters import Quarter
 from loaders.reading import read_chunks, read_layout
 from loaders.record_rules import RecordCheck
 from loaders.screening import clean_column
-from loaders.tally import Tally
 
 
 @dataclass
@@ -33,7 +33,8 @@ class Profile:
     """What was found in a file.
 
     `basis` says by which contract its columns are understood, `is_drafted` whether that was made up from the file
-    itself; `meanings` has for each heading our columns. Without a contract `tally` tells nothing of refused rows.
+    itself; `meanings` has our columns by heading. `unreadable` has rows by reason code, `rows_refused` counts those
+    that the contract would refuse, None where there is none.
     """
 
     path: Path
@@ -44,7 +45,8 @@ class Profile:
     is_drafted: bool
     columns: list[ColumnCounts]
     meanings: Mapping[str, Sequence[str]]
-    tally: Tally
+    rows_refused: int | None = None
+    unreadable: Counter[str] = field(default_factory=Counter)
     keys: KeyCounter = field(default_factory=KeyCounter)
     link_rates: dict[str, LinkRate] = field(default_factory=dict)
     provider: str | None = None
@@ -76,7 +78,6 @@ def profile_file(
         is_drafted=contract.service == "assumed",
         columns=[ColumnCounts(heading) for heading in layout.headings],
         meanings=_find_meanings(layout),
-        tally=Tally(),
         provider=contract.provider,
         warnings=warnings,
     )
@@ -84,11 +85,13 @@ def profile_file(
     checker = FileChecker(contract, layout, quarter, seeds.lists(), date.today(), observe=counter.observe)
     fingerprint = take_fingerprint(path, contract.file.encoding)
     for chunk in read_chunks(path, fingerprint, layout, contract):
+        profile.unreadable.update(reason for _, reason in chunk.refused)
         for counts, column in zip(profile.columns, chunk.columns, strict=True):
             counts.add(clean_column(column))
         checker.check(chunk)
         on_progress(profile.rows)
-    profile.tally = checker.tally
+    if not profile.is_drafted:
+        profile.rows_refused = checker.tally.rows_refused
     return profile
 
 
@@ -132,16 +135,14 @@ def _understand(
 def _profile_bare(file: UnknownFile, basis: str, warnings: list[str], on_progress: Callable[[int], None]) -> Profile:
     """The profile of a file of which no column is understood."""
     columns = [ColumnCounts(heading) for heading in file.headings]
-    tally = Tally()
+    given = (file.path, file.fingerprint.size, file.encoding, file.delimiter, basis, True)
+    profile = Profile(*given, columns=columns, meanings={}, warnings=warnings)
     for chunk in file.read_chunks():
+        profile.unreadable.update(reason for _, reason in chunk.refused)
         for counts, column in zip(columns, chunk.columns, strict=True):
             counts.add(clean_column(column))
-        for line, reason in chunk.refused:
-            tally.refuse([line], None, reason)
-        tally.rows_refused += len(chunk.refused)
         on_progress(columns[0].rows)
-    given = (file.path, file.fingerprint.size, file.encoding, file.delimiter, basis, True)
-    return Profile(*given, columns=columns, meanings={}, tally=tally, warnings=warnings)
+    return profile
 
 
 def _find_meanings(layout: Layout) -> dict[str, list[str]]:

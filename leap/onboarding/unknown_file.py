@@ -1,7 +1,9 @@
 """A file of which no contract is known to headings and columns; read by the same strict reader as every delivery."""
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,9 +13,9 @@ from loaders.blocks import read_blocks
 from loaders.chunk import Chunk
 from loaders.contract import Contract, FileShape
 from loaders.dialect import DELIMITERS
-from loaders.fingerprint import WORKBOOK, Fingerprint, take_fingerprint
-from loaders.layout import Layout, Place, demand_few_columns
-from loaders.naming import fold_heading, looks_like_row
+from loaders.fingerprint import WORKBOOK, Fingerprint, refuse_nul, take_fingerprint
+from loaders.layout import MOST_TITLE_LINES, Layout, Place, demand_few_columns, refuse_title
+from loaders.naming import fold_heading, holds_value
 from loaders.quoted_rows import read_row
 from loaders.reading import read_chunks
 from loaders.screening import clean_column
@@ -77,8 +79,11 @@ def open_file(path: Path) -> UnknownFile:
         header, line = _read_sheet_header(path)
     else:
         head = next(read_blocks(path, fingerprint)).decode()
+        if "\0" in next(io.StringIO(head, newline="")):
+            raise refuse_nul(path.name)
         delimiter = max(DELIMITERS, key=lambda candidate: len(read_row(head, candidate)))
         header = read_row(head, delimiter)
+        _refuse_title(path, header, head, delimiter)
     headings = [" ".join(heading.replace("\ufeff", "").split()) for heading in header]
     demand_few_columns(Place(path.name, line), len(headings))
     _refuse_unusable(path, line, headings)
@@ -113,8 +118,17 @@ def _read_sheet_header(path: Path) -> tuple[list[str], int]:
     return [cell if isinstance(cell, str) else cell.isoformat() for cell in row.cells], row.line
 
 
+def _refuse_title(path: Path, header: list[str], head: str, delimiter: str) -> None:
+    """Refuse a file whose first line is one cell and a later one more: the headings stand below a title."""
+    lines = list(islice(io.StringIO(head, newline=""), MOST_TITLE_LINES))
+    below = (at for at, text in enumerate(lines, 1) if any(len(read_row(text, mark)) > 1 for mark in DELIMITERS))
+    if len(header) == 1 and (line := next(below, None)):
+        raise refuse_title(Place(path.name, line))
+
+
 def _refuse_unusable(path: Path, line: int, headings: list[str]) -> None:
-    if not headings or 2 * looks_like_row(headings) >= len(headings):
+    # Where there is no heading row these are a person's values, and headings are shown: one of them is enough.
+    if not headings or any(map(holds_value, headings)):
         raise FileRefused(
             "no_heading_row",
             f"{path.name}, line {line}: these are values rather than headings; export the file with its heading row.",
