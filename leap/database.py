@@ -77,6 +77,7 @@ def connect(role: str | None = None, autocommit: bool = False) -> psycopg.Connec
         raise DatabaseUnreachable(f"No connection to {name_server(given)}: {_explain_failure(str(error))}.") from None
     try:
         _check_version(connection, given)
+        _await_disk(connection)
         if role:
             take_role(connection, role)
         connection.autocommit = autocommit
@@ -149,6 +150,14 @@ def _complete_password(url: str) -> str:
 
 def _explain_failure(said: str) -> str:
     return next((meaning for sign, meaning in CONNECT_FAILURES if sign in said), "the server did not say why")
+
+
+def _await_disk(connection: psycopg.Connection) -> None:
+    """The embedded server answers a commit before it is on disk: good for a build, which can be made again, and not for
+    a file that was reported as landed or an identifier that was reported as deleted."""
+    connection.execute(
+        "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'"
+    )
 
 
 def _check_version(connection: psycopg.Connection, parts: dict[str, str]) -> None:
