@@ -10,8 +10,9 @@ import pytest
 from leap.compiled_models import CompiledModels
 from leap.synth.programme import make_programme
 from tests.conftest import Databases, lend
+from tests.faults import steps
 from tests.faults.contents import Contents, read_contents
-from tests.faults.steps import load, watch_build
+from tests.faults.steps import load
 
 QUARTERS = ("2023-24-Q1", "2023-24-Q2", "2023-24-Q3")
 
@@ -56,7 +57,7 @@ def two_quarters_template(
 
     def build(url: str) -> None:
         load(url, *(programme / quarter for quarter in QUARTERS[:2]))
-        watch_build(url, first_build)
+        steps.build(url, first_build)
 
     return databases.make_template("faults-two-quarters", build, seeded_template)
 
@@ -69,7 +70,7 @@ def undisturbed(
     url = databases.create(two_quarters_template)
     try:
         calls_of_load = load(url, programme / QUARTERS[2])
-        calls_of_build = watch_build(url, later_build)
+        calls_of_build = steps.build(url, later_build)
         return Undisturbed(read_contents(url), calls_of_load, calls_of_build)
     finally:
         databases.drop(url)
@@ -83,7 +84,7 @@ def undisturbed_at_once(
     url = databases.create(seeded_template)
     try:
         load(url, programme)
-        watch_build(url, first_build)
+        steps.build(url, first_build)
         return read_contents(url)
     finally:
         databases.drop(url)
@@ -118,7 +119,7 @@ def later_manifest(databases: Databases, later_build: CompiledModels) -> Path:
 @pytest.fixture
 def build(later_build: CompiledModels) -> Callable[[str], int]:
     """Build upon what is there, undisturbed."""
-    return lambda url: watch_build(url, later_build)
+    return lambda url: steps.build(url, later_build)
 
 
 def _empty(url: str) -> None:

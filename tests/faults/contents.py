@@ -25,6 +25,7 @@ LOOKED_AT = (
     "int_individuals__key_shapes",
     "int_individuals__neighbourhoods",
     "int_individuals__pass_records",
+    "int_individuals__rules_fingerprint",
     "int_individuals__reachable_sets",
     "int_individuals__starting_clusters",
     "int_individuals__strongest_keys",
@@ -43,6 +44,14 @@ where
     -- when something was done is another moment each time
     and atttypid <> 'timestamptz'::regtype
 group by 1, 2 order by 1, 2
+"""
+
+_GROUPS = """
+select array_agg(file_id || ' ' || row_number || ' ' || record_number)
+from intermediate.int_individuals__records
+inner join intermediate.int_families__members using (individual_id)
+where is_current
+group by {}
 """
 
 
@@ -71,3 +80,12 @@ def _hash(connection: psycopg.Connection, schema: str, table: str, columns: list
         " from (select md5({}) as hash from {}) as hashed"
     ).format(row, sql.Identifier(schema, table))
     return connection.execute(query).fetchone()
+
+
+def read_groups(url: str) -> tuple[set[frozenset[str]], set[frozenset[str]]]:
+    """Who is one person with whom, and who is of one family: places of records, whatever the ids."""
+    with psycopg.connect(url) as connection:
+        return tuple(
+            {frozenset(places) for (places,) in connection.execute(_GROUPS.format(column))}
+            for column in ("individual_id", "family_id")
+        )

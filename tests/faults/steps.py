@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -11,7 +12,7 @@ import pytest
 
 from leap.compiled_models import CompiledModels
 from loaders.contracts import read_sources
-from loaders.deliveries import find_deliveries
+from loaders.deliveries import Delivery, find_deliveries
 from loaders.landing import land, open_landing
 from tests.faults.victim import CallCounter, run_models, watch
 from tests.warehouse import PROJECT
@@ -27,6 +28,10 @@ class Moment:
     call: int
     milliseconds: float
 
+    def watch(self, end: Callable[[], None]) -> CallCounter:
+        """What calls `end` at this moment."""
+        return CallCounter(self.call, self.milliseconds / 1000, end)
+
     @classmethod
     def draw(cls, case: int, calls: int) -> "Moment":
         """A moment among so many calls: the same one for the same case and LEAP_FAULTS_SEED."""
@@ -34,20 +39,25 @@ class Moment:
         return cls(random.randint(1, calls), random.choice((0, round(random.uniform(0, 20), 2))))
 
 
-def load(url: str, *paths: Path) -> int:
+def load(url: str, *paths: Path, counter: CallCounter | None = None) -> int:
     """Land the files of some folders in the order of `leap load`, and count the calls to the database."""
-    with pytest.MonkeyPatch.context() as environment, watch(CallCounter()) as counter:
+    return land_all(url, find_deliveries(paths)[0], counter)
+
+
+def land_all(url: str, deliveries: Iterable[Delivery], counter: CallCounter | None = None) -> int:
+    """Land deliveries in the order given, and count the calls to the database."""
+    with pytest.MonkeyPatch.context() as environment, watch(counter or CallCounter()) as counter:
         environment.setenv("LEAP_DATABASE_URL", url)
         sources = read_sources([])
         with open_landing() as connection:
-            for delivery in find_deliveries(paths)[0]:
+            for delivery in deliveries:
                 land(connection, delivery, sources)
     return counter.calls
 
 
-def watch_build(url: str, models: CompiledModels) -> int:
+def build(url: str, models: CompiledModels, counter: CallCounter | None = None) -> int:
     """Build as dbt does, and count the calls to the database."""
-    with pytest.MonkeyPatch.context() as environment, watch(CallCounter()) as counter:
+    with pytest.MonkeyPatch.context() as environment, watch(counter or CallCounter()) as counter:
         environment.setenv("LEAP_DATABASE_URL", url)
         run_models(models)
     return counter.calls

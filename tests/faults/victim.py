@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,21 +20,22 @@ from leap.database import connect
 
 
 class CallCounter:
-    """Counts calls to a database; the one numbered `last_call` is the beginning of the end."""
+    """Counts calls to a database; so many seconds after the one numbered `last_call` began, `end` is called."""
 
-    def __init__(self, last_call: int = 0, seconds: float = 0) -> None:
+    def __init__(self, last_call: int = 0, seconds: float = 0, end: Callable[[], None] = lambda: None) -> None:
         self.calls = 0
         self._last_call = last_call
         self._seconds = seconds
+        self._end = end
 
     def count(self) -> None:
         """A call is about to be made."""
         self.calls += 1
         if self.calls == self._last_call:
             if self._seconds:
-                threading.Timer(self._seconds, _die).start()
+                threading.Timer(self._seconds, self._end).start()
             else:
-                _die()
+                self._end()
 
 
 @contextmanager
@@ -81,7 +82,7 @@ def _die() -> None:
 
 def _main() -> None:
     last_call, milliseconds, program, *words = sys.argv[1:]
-    counter = CallCounter(int(last_call), float(milliseconds) / 1000)
+    counter = CallCounter(int(last_call), float(milliseconds) / 1000, _die)
     if program == "dbt":
         _run_dbt(counter, words)
         return
