@@ -23,6 +23,7 @@ from leap.commands import (
     plan,
     postcodes,
     purge,
+    scrub,
     sources,
     synth,
 )
@@ -48,6 +49,7 @@ app.command("expect")(expect.expect)
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
 app.command("purge")(purge.run)
+app.command("scrub")(scrub.run)
 app.command("synth")(synth.synth)
 app.add_typer(bench.app, name="bench")
 

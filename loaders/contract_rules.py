@@ -19,6 +19,7 @@ def find_mistakes(contract: Contract, lists: Lists) -> list[str]:
             for at, record in enumerate(contract.records, 1)
             for mistake in _of_record(contract, record, at, lists)
         ),
+        *_of_stringency(contract),
         *_of_derive(contract),
         *_of_dropped(contract),
     ]
@@ -27,6 +28,17 @@ def find_mistakes(contract: Contract, lists: Lists) -> list[str]:
 def _of_head(contract: Contract, lists: Lists) -> Iterator[str]:
     if contract.agreement is None and contract.stage in ("staging", "production"):
         yield "agreement: missing, but required from stage staging on; give reference and valid_to, or stage: profiling"
+    if (
+        contract.agreement
+        and contract.agreement.valid_from
+        and contract.agreement.valid_from > contract.agreement.valid_to
+    ):
+        yield "agreement: valid_from is after valid_to; exchange or correct them"
+    if contract.cadence and contract.cadence not in lists.cadences:
+        yield (
+            f"cadence: {suggest(contract.cadence, lists.cadences)} is not in seeds/cadences.csv; "
+            f"allowed: {shorten(lists.cadences)}"
+        )
     if contract.authority not in lists.authorities:
         yield (
             f"authority: {suggest(contract.authority, lists.authorities)} is not in seeds/source_authority.csv; "
@@ -126,6 +138,35 @@ def _of_left_out(place: str, contract: Contract, record: Record, record_type: Re
             yield f"{place}: gender is mandatory for people of a service, map it"
         if not given & {"postcode", "lsoa_code"}:
             yield f"{place}: postcode or lsoa_code is mandatory for people of a service, map one of them"
+
+
+def _of_stringency(contract: Contract) -> Iterator[str]:
+    is_needed: dict[str, bool] = {}
+    for record in contract.records:
+        for column in record_types()[record.type].columns.values() if record.type in record_types() else ():
+            if column.kind == "code" and _may_state(contract, record, column):
+                is_needed[column.name] = is_needed.get(column.name, True) and _is_needed(contract, record, column)
+    allowed = f"; allowed: {shorten(is_needed)}" if is_needed else ""
+    for column, verdict in contract.unknown_codes.items():
+        if column not in is_needed:
+            yield f"unknown_codes: {suggest(column, is_needed)} is no coded column of this source's records{allowed}"
+        elif verdict == "missing" and is_needed[column]:
+            yield f"unknown_codes, {column}: every row needs it, so that an unknown word refuses the row; say refuse"
+
+
+def _may_state(contract: Contract, record: Record, column: Column) -> bool:
+    """Whether a file may hold a column: one in the clear those that are mapped, one made at source all of its form."""
+    if "at_source" in contract.forms and column.stands_in("at_source"):
+        return True
+    return column.name in record.canonical_columns or column.name == record.value
+
+
+def _is_needed(contract: Contract, record: Record, column: Column) -> bool:
+    if column.required or record.type != "person":
+        return column.required
+    if column.name == "consent":
+        return contract.lawful_basis == "consent"
+    return column.name == "gender" and not contract.administrative and record.role != "practitioner"
 
 
 def _of_derive(contract: Contract) -> Iterator[str]:

@@ -14,6 +14,7 @@ from loaders.contract_file import read_contract
 from loaders.naming import nearest
 
 SOURCES = Path(__file__).with_name("sources")
+WORKBOOK = ".xlsx"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ def find_overlaps(sources: Iterable[Source]) -> list[str]:
 
 
 def find_source(file_name: str, sources: Iterable[Source]) -> Source:
-    """The one source whose `file.pattern` fits a file's name. Raises FileRefused where none or several fit."""
+    """The one source whose `file.pattern` fits a file's name. Raises FileRefused where none or several fit.
+
+    A provider may save the agreed rows as a workbook: where a pattern ends in .csv the ending .xlsx fits as well.
+    """
     sources = list(sources)
     fitting = [source for source in sources if _fits(file_name, source)]
     if len(fitting) == 1:
@@ -97,7 +101,10 @@ def find_source(file_name: str, sources: Iterable[Source]) -> Source:
 
 
 def _fits(file_name: str, source: Source) -> bool:
-    return fnmatchcase(file_name.casefold(), source.contract.file.pattern.casefold())
+    name, pattern = file_name.casefold(), source.contract.file.pattern.casefold()
+    return fnmatchcase(name, pattern) or (
+        name.endswith(WORKBOOK) and fnmatchcase(f"{name.removesuffix(WORKBOOK)}.csv", pattern)
+    )
 
 
 def _make_names(pattern: str) -> list[str]:

@@ -23,6 +23,7 @@ class Lists:
     shared_mailboxes: frozenset[str]
     services: frozenset[str]
     authorities: frozenset[str]
+    cadences: frozenset[str]
 
     def placeholders_of(self, column: str) -> frozenset[str]:
         """The words that say nothing in a canonical column: `na` is a placeholder, but as a country it is Namibia."""
@@ -56,6 +57,7 @@ def lists(folder: Path = FOLDER) -> Lists:
         shared_mailboxes=frozenset(email.casefold() for (email,) in _rows(folder, "shared_mailboxes", "email")),
         services=frozenset(service for (service,) in _rows(folder, "services", "service")),
         authorities=frozenset(authority for (authority,) in _rows(folder, "source_authority", "authority")),
+        cadences=frozenset(cadence for (cadence,) in _rows(folder, "cadences", "cadence")),
     )
 
 

@@ -14,7 +14,7 @@ from leap.errors import WrongUsage
 from loaders.contract import Record
 from loaders.contract_file import ContractMistaken
 from loaders.contracts import Source, contract_paths, find_overlaps, read_source, read_sources
-from loaders.layout import DELIMITER_NAMES
+from loaders.dialect import DELIMITER_NAMES
 from loaders.naming import suggest
 
 app = typer.Typer(invoke_without_command=True, help="The contracts of the sources: list them, show one, check them.")
@@ -71,6 +71,9 @@ def show(context: typer.Context, name: SourceName, sources: SourceFolders = None
         console.print(f"[bold]{fact}[/]: {escape(value)}")
     for record in contract.records:
         console.print(_tabulate(record))
+    for column, verdict in contract.unknown_codes.items():
+        what = {"refuse": "the row is refused", "missing": "the value is missing"}[verdict]
+        console.print(f"[bold]unknown word[/] of {column}: {what}")
     for heading, why in contract.dropped.items():
         console.print(f"[bold]dropped[/]: {escape(heading)}{escape(f' ({why})' if why else '')}")
 

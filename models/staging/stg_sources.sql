@@ -19,6 +19,7 @@ final as (
         agreement_reference,
         is_administrative,
         stage = 'production' as is_in_production,
+        agreement_valid_from,
         agreement_valid_to
     from sources
 )
