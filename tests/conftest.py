@@ -185,12 +185,6 @@ def sample_url(databases: Databases, built_template: str) -> Iterator[str]:
     databases.drop(url)
 
 
-@pytest.fixture(scope="session")
-def first_build(sample_build: Path) -> CompiledModels:
-    """The models as they were compiled for the sample, on a database that had been built never before."""
-    return CompiledModels.read(sample_build / "target" / "manifest.json")
-
-
 @pytest.fixture(scope="module")
 def unbuilt_url(sample_url: str) -> str:
     """URL of a database in which staging is empty and nothing of identity was ever built."""
