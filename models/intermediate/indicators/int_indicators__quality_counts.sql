@@ -46,7 +46,8 @@ accepted as (
         scoped_sources.scope,
         files.quarter,
         'rows_accepted' as indicator,
-        sum(files.rows_accepted + files.rows_refused) as units,
+        -- A corrected row that was sent alone was refused before, and is refused no more.
+        sum(files.rows_accepted + case when files.amends is null then files.rows_refused else -files.rows_accepted end) as units,
         sum(files.rows_accepted) as units_in_numerator
     from files
     inner join scoped_sources on files.source = scoped_sources.source
