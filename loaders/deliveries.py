@@ -9,7 +9,8 @@ from pathlib import Path
 from leap.errors import WrongUsage
 from loaders.quarters import Quarter
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls")
+# What cannot be read is listed too, so that it is refused and not passed over.
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 NO_DELIVERIES = (".*", "_*", "truth*.csv", "postcodes.csv", "*salt*.txt")
 
 

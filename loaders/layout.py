@@ -2,21 +2,31 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from leap.errors import FileRefused
 from loaders.contract import Contract, Record
+from loaders.limits import COLUMNS
 from loaders.naming import fold_heading, looks_like_data, looks_like_row, nearest
 from loaders.record_types import RecordType, record_types
 
-DELIMITERS = (",", ";", "\t", "|")
-DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+MOST_TITLE_LINES = 20
+
+
+class Place(NamedTuple):
+    """Where the headings stand."""
+
+    file_name: str
+    line: int
 
 
 class HeadingsRefused(FileRefused):
     """The heading row is not the contract's; `problems` holds every (column, reason), not only the first."""
 
-    def __init__(self, reason: str, message: str, problems: Sequence[tuple[str | None, str]] = ()) -> None:
-        super().__init__(reason, message, line=1)
+    def __init__(
+        self, place: Place, reason: str, problem: str, problems: Sequence[tuple[str | None, str]] = ()
+    ) -> None:
+        super().__init__(reason, f"{place.file_name}, line {place.line}: {problem}", place.line)
         self.problems = list(problems) or [(None, reason)]
 
 
@@ -39,13 +49,20 @@ class RecordPlan:
 
 @dataclass(frozen=True)
 class Layout:
-    """How the rows of one file are to be read."""
+    """How the rows of one file are to be read. A workbook has no delimiter; its headings may stand on a later line."""
 
-    delimiter: str
+    delimiter: str | None
     form: str
     headings: list[str]
     plans: list[RecordPlan]
     service_column: int | None
+    heading_line: int = 1
+    unread_sheets: int = 0
+
+    def kinds_at(self, at: int) -> set[str]:
+        """The kinds of the canonical columns that a column of the file is mapped to; none where it is dropped."""
+        plans = ((plan, name) for plan in self.plans for name, position in plan.columns.items() if position == at)
+        return {plan.type.columns[name].kind for plan, name in plans}
 
     @property
     def width(self) -> int:
@@ -53,7 +70,7 @@ class Layout:
         return len(self.headings)
 
 
-def match_layout(file_name: str, headers: dict[str, list[str]], contract: Contract) -> Layout:
+def match_layout(place: Place, headers: dict[str | None, list[str]], contract: Contract) -> Layout:
     """Find the delimiter under which the heading row is the contract's; `headers` holds the heading row read with each.
 
     Raises HeadingsRefused (no_heading_row, empty_heading, repeated_heading, form_not_agreed, identifier_in_the_clear,
@@ -61,12 +78,12 @@ def match_layout(file_name: str, headers: dict[str, list[str]], contract: Contra
     """
     delimiter = max(headers, key=lambda candidate: _count_known(headers[candidate], contract))
     header = [" ".join(heading.replace("\ufeff", "").split()) for heading in headers[delimiter]]
-    form = _find_form(header, contract, file_name)
+    form = _find_form(header, contract, place)
     folded = [fold_heading(heading) for heading in header]
-    _refuse_unusable(file_name, header, folded, contract, form)
+    _refuse_unusable(place, header, folded, contract, form)
     position = {heading: at for at, heading in enumerate(folded)}
     expected, optional = _expected(contract, form)
-    _refuse_other(file_name, header, expected, optional, contract, form)
+    _refuse_other(place, header, expected, optional, contract, form)
     service = contract.service
     return Layout(
         delimiter=delimiter,
@@ -74,6 +91,27 @@ def match_layout(file_name: str, headers: dict[str, list[str]], contract: Contra
         headings=header,
         plans=_plan(contract, form, position),
         service_column=None if isinstance(service, str) else position[fold_heading(service.column)],
+        heading_line=place.line,
+    )
+
+
+def demand_few_columns(place: Place, width: int) -> None:
+    """Raises HeadingsRefused (too_many_columns) where the heading row is wider than a file may be."""
+    if width > COLUMNS:
+        raise HeadingsRefused(
+            place,
+            "too_many_columns",
+            f"{width:,} columns, where {COLUMNS} are the most; send the agreed columns alone.",
+        )
+
+
+def refuse_title(place: Place) -> HeadingsRefused:
+    """What is said where the headings stand below something else."""
+    return HeadingsRefused(
+        place,
+        "no_heading_row",
+        "the headings stand on this line and something else, such as a title, above them; delete what stands above "
+        "them, so that the headings are line 1.",
     )
 
 
@@ -88,7 +126,7 @@ def _count_known(header: Iterable[str], contract: Contract) -> int:
     return len(known & {fold_heading(heading) for heading in header})
 
 
-def _find_form(header: list[str], contract: Contract, file_name: str) -> str:
+def _find_form(header: list[str], contract: Contract, place: Place) -> str:
     form = "at_source" if any(fold_heading(heading).endswith("_digest") for heading in header) else "clear"
     if form in contract.forms:
         return form
@@ -96,8 +134,9 @@ def _find_form(header: list[str], contract: Contract, file_name: str) -> str:
         return contract.forms[0]
     agreed = {"clear": "in the clear", "at_source": "pseudonymised at source"}
     raise HeadingsRefused(
+        place,
         "form_not_agreed",
-        f"{file_name}: the file is {agreed[form]}, but {contract.source} is agreed {agreed[contract.forms[0]]}; "
+        f"the file is {agreed[form]}, but {contract.source} is agreed {agreed[contract.forms[0]]}; "
         "send it in the agreed form (contract: add the form where it is agreed).",
     )
 
@@ -132,7 +171,7 @@ def _mandatory_at_source(contract: Contract, record: Record) -> list[str]:
     return [column for column in must if column not in given]
 
 
-def _needed_in_every_row(contract: Contract, form: str) -> set[str]:
+def needed_in_every_row(contract: Contract, form: str) -> set[str]:
     """Headings of which no cell may be empty."""
     needed: set[str] = set()
     for record in contract.records:
@@ -146,31 +185,34 @@ def _needed_in_every_row(contract: Contract, form: str) -> set[str]:
     return needed
 
 
-def _refuse_unusable(file_name: str, header: list[str], folded: list[str], contract: Contract, form: str) -> None:
+def _refuse_unusable(place: Place, header: list[str], folded: list[str], contract: Contract, form: str) -> None:
     expected, _ = _expected(contract, form)
     known = _count_known(header, contract)
     if known * 2 < len(expected) or known < looks_like_row(header):
         # Without a heading row line 1 holds values of a person, so nothing of it is shown.
         raise HeadingsRefused(
+            place,
             "no_heading_row",
-            f"{file_name}, line 1: this is not the heading row of {contract.source}: {known} of {len(expected)} "
+            f"this is not the heading row of {contract.source}: {known} of {len(expected)} "
             f"expected headings found. Expected: {', '.join(expected)}. Export the file with its heading row.",
         )
     if empty := [at for at, heading in enumerate(folded, 1) if not heading]:
         raise HeadingsRefused(
+            place,
             "empty_heading",
-            f"{file_name}, line 1: column {_listed(empty)} has no heading; name it or delete the column.",
+            f"column {_listed(empty)} has no heading; name it or delete the column.",
         )
     if repeated := sorted({header[folded.index(heading)] for heading in folded if folded.count(heading) > 1}):
         raise HeadingsRefused(
+            place,
             "repeated_heading",
-            f"{file_name}, line 1: repeated heading {_listed(map(_shown, repeated))}; each heading may stand once.",
+            f"repeated heading {_listed(map(_shown, repeated))}; each heading may stand once.",
             [(_named(heading), "repeated_heading") for heading in repeated],
         )
 
 
 def _refuse_other(
-    file_name: str, header: list[str], expected: list[str], optional: list[str], contract: Contract, form: str
+    place: Place, header: list[str], expected: list[str], optional: list[str], contract: Contract, form: str
 ) -> None:
     folded = {fold_heading(heading) for heading in header}
     known = {fold_heading(heading) for heading in (*expected, *optional)}
@@ -180,8 +222,9 @@ def _refuse_other(
     show, name = (_hide, _hide) if looks_like_row(unknown) else (_shown, _named)
     if form == "at_source" and (clear := [heading for heading in unknown if fold_heading(heading) in _clear_columns()]):
         raise HeadingsRefused(
+            place,
             "identifier_in_the_clear",
-            f"{file_name}, line 1: {_listed(clear)} in the clear in a file that was pseudonymised at source; "
+            f"{_listed(clear)} in the clear in a file that was pseudonymised at source; "
             "nothing was landed. Tell the provider at once and delete the file.",
             [(heading, "identifier_in_the_clear") for heading in clear],
         )
@@ -193,12 +236,13 @@ def _refuse_other(
             f"unknown column {_listed(_with_nearest(show, heading, missing or expected) for heading in unknown)}"
         )
     if missing:
-        needed = _needed_in_every_row(contract, form)
+        needed = needed_in_every_row(contract, form)
         marked = (f"{heading!r}{' (needed in every row)' if heading in needed else ''}" for heading in missing)
         parts.append(f"missing column {_listed(marked)}")
     raise HeadingsRefused(
+        place,
         "unknown_column" if unknown else "missing_column",
-        f"{file_name}, line 1: {'; '.join(parts)}. Each column of {contract.source} is known by its heading: "
+        f"{'; '.join(parts)}. Each column of {contract.source} is known by its heading: "
         "correct the file (contract: map or drop the column).",
         [
             *((name(heading), "unknown_column") for heading in unknown),

@@ -41,6 +41,23 @@ def is_blank(column: pa.StringArray) -> np.ndarray:
     return starts == ends
 
 
+def begins_with(column: pa.StringArray, letters: bytes) -> np.ndarray:
+    """Which values begin with one of some ASCII characters."""
+    starts, ends, data = _bytes_of(column)
+    begins = np.zeros(len(column), bool)
+    if len(data):
+        first = data[np.minimum(starts, len(data) - 1)]
+        for letter in letters:
+            begins |= first == letter
+        begins &= ends > starts
+    return begins
+
+
+def holds_byte(column: pa.StringArray, byte: int) -> bool:
+    """Whether a byte stands in any value."""
+    return bool((_bytes_of(column)[2] == byte).any())
+
+
 def is_word(column: pa.StringArray, words: pa.StringArray) -> np.ndarray:
     """Which values are one of some lower-case words, whatever their case."""
     return pc.is_in(pc.utf8_lower(column), value_set=words).to_numpy(zero_copy_only=False)

@@ -1,6 +1,5 @@
 """How a plan and other commands on the same database stay out of each other's way."""
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
@@ -9,13 +8,13 @@ import psycopg
 from leap.compiled_models import CompiledModels
 from leap.database import take_role
 from leap.errors import DatabaseUnreachable, FileRefused
+from leap.sessions import find_others
 from loaders import landing, register
 from loaders.contracts import Source, find_source
 from loaders.deliveries import Delivery
 from loaders.quarters import Quarter
 
 PATIENCE_SECONDS = 15
-LEAVING_SECONDS = 3
 CHECK_SECONDS = 2
 
 BUSY = (
@@ -23,27 +22,14 @@ BUSY = (
     f"{PATIENCE_SECONDS} seconds; nothing was changed. Plan again when it has ended."
 )
 
-_DBT_AT_WORK = """
-select exists (
-    select from pg_stat_activity
-    where datname = current_database() and application_name = 'dbt' and pid <> pg_backend_pid()
-)
-"""
-
 
 def refuse_beside_dbt(connection: psycopg.Connection) -> None:
-    """Raises DatabaseUnreachable while dbt is connected: between two models a build holds no lock that tells of it.
-
-    A dbt that has just ended takes a moment to leave.
-    """
-    until = time.monotonic() + LEAVING_SECONDS
-    while connection.execute(_DBT_AT_WORK).fetchone()[0]:
-        if time.monotonic() > until:
-            raise DatabaseUnreachable(
-                "dbt is at work on the database, and what it builds is half old and half new until it ends; nothing "
-                "was changed. Plan again when it has ended."
-            )
-        time.sleep(0.1)
+    """Raises DatabaseUnreachable while dbt is connected: between two models a build holds no lock that tells of it."""
+    if find_others(connection, ["dbt"]):
+        raise DatabaseUnreachable(
+            "dbt is at work on the database, and what it builds is half old and half new until it ends; nothing "
+            "was changed. Plan again when it has ended."
+        )
 
 
 def hold_others_off(

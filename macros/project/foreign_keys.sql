@@ -3,6 +3,7 @@
     builds of several tables at once would wait for one another in a circle. After a build that failed they stay off. -#}
 {% macro drop_foreign_keys() %}
     {%- if execute and leap.builds_marts() %}
+        {{ take_role() }}
         do $$
         declare
             foreign_key record;
@@ -22,6 +23,7 @@
 
 {% macro add_foreign_keys(results) %}
     {%- if execute and leap.builds_marts() and results | selectattr('status', 'in', ['error', 'fail', 'skipped']) | list | length == 0 %}
+        {{ take_role() }}
         {%- for test in graph.nodes.values() if test.resource_type == 'test' and (test.test_metadata or {}).get('name') == 'relationships' %}
             {%- set models = test.depends_on.nodes | select('ne', test.attached_node) | list %}
             {%- set referring, referred = graph.nodes.get(test.attached_node), graph.nodes.get(models | first) %}

@@ -23,3 +23,9 @@
 {% macro months_between(from_day, to_day) -%}
     (extract(year from age({{ to_day }}, {{ from_day }})) * 12 + extract(month from age({{ to_day }}, {{ from_day }})))::integer
 {%- endmacro %}
+
+
+{#- Quarters numbered through, to reckon how many lie between two days; null in, null out. -#}
+{% macro quarter_index(day) -%}
+    (extract(year from {{ day }}) * 4 + extract(quarter from {{ day }}))::integer
+{%- endmacro %}

@@ -10,6 +10,7 @@ import pytest
 from psycopg import sql
 from typer.testing import CliRunner, Result
 
+from leap import sessions
 from leap.cli import app
 from leap.compiled_models import CompiledModels
 from leap.errors import CheckFailed, DatabaseUnreachable, WrongUsage
@@ -262,7 +263,7 @@ def test_what_would_stop_a_build_stops_the_plan(url: str) -> None:
 
 @pytest.mark.usefixtures("compiled")
 def test_it_does_not_work_beside_other_commands(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(precautions, "LEAVING_SECONDS", 0)
+    monkeypatch.setattr(sessions, "LEAVING_SECONDS", 0)
     monkeypatch.setattr(precautions, "PATIENCE_SECONDS", 0.2)
     with psycopg.connect(url, application_name="dbt"), pytest.raises(DatabaseUnreachable, match="dbt is at work"):
         run_plan(LAST_QUARTER)

@@ -6,16 +6,9 @@ import psycopg
 import pytest
 
 from leap.compiled_models import CompiledModels
-from tests.conftest import Databases
 from tests.identity import programme
 from tests.identity.models import IdentityModels
 from tests.identity.programme import File, Person
-
-
-@pytest.fixture(scope="session")
-def later_build(databases: Databases, built_template: str) -> CompiledModels:
-    """The models as they are compiled on a database that has been built before."""
-    return databases.compile_models("later-build", built_template)
 
 
 @pytest.fixture(scope="session")
