@@ -24,6 +24,7 @@ from leap.commands import (
     postcodes,
     profile,
     purge,
+    report,
     scrub,
     sources,
     synth,
@@ -50,6 +51,7 @@ app.command("load-postcodes")(postcodes.load)
 app.command("expect")(expect.expect)
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
+app.command("report")(report.report)
 app.command("purge")(purge.run)
 app.command("scrub")(scrub.run)
 app.command("synth")(synth.synth)
