@@ -7,10 +7,12 @@ from leap.reporting.indicators import ABSENT, Indicator
 from leap.reporting.published import Figures, Published
 from leap.reporting.tables import draw_breakdown, pick_drawn, sort_categories
 from leap.reporting.warehouse import Residents, Surroundings
-from leap.reporting.wording import UNKNOWN, name_breakdown, name_category
+from leap.reporting.wording import UNKNOWN, head_column, name_breakdown, name_category
 
 _FEWEST_KNOWN = 50
 """Shares of fewer people are mostly rounding: each count is known to 2 either way."""
+
+_TOO_FEW = "Too few are known to be compared with the area."
 
 
 def compare_with_area(
@@ -26,7 +28,8 @@ def compare_with_area(
     known = _count_known(figures, indicator, rows)
     shown = [row for row in rows if residents[row.category] and row.value is not None]
     if len(shown) < 2 or known is None or known < _FEWEST_KNOWN:
-        return draw_breakdown(figures, indicator, breakdown, surroundings)
+        figure = draw_breakdown(figures, indicator, breakdown, surroundings)
+        return replace(figure, note=_TOO_FEW) if figure and any(residents.values()) else figure
     everybody = sum(one.number for (of, by, _), one in surroundings.residents.items() if (of, by) == (role, breakdown))
     points = tuple(_compare(row, residents[row.category], known, everybody, surroundings) for row in rows)
     counted = next(one.counted for one in residents.values() if one)
@@ -88,7 +91,7 @@ def _tabulate(
         )
     return Table(
         title,
-        (name_breakdown(breakdown).capitalize(), "Reached", "Share", "Residents", "Their share"),
+        (head_column(breakdown), "Reached", "Share", "Residents", "Their share"),
         tuple(cells),
     )
 

@@ -2,12 +2,12 @@
 
 import textwrap
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 
 from leap.reporting.area_map import draw_map
 from leap.reporting.content import Chart, Figure, Point
-from leap.reporting.indicators import HIDDEN
 from leap.reporting.palette import BESIDE, INK, LINE, PAPER, REACHED, SERIES, SOFT
 from leap.reporting.svg import make_accessible
 
@@ -15,6 +15,8 @@ WIDTH = 350
 """Pixels, with labels: what a phone shows without shrinking the text."""
 _LABEL_CHARACTERS = 22
 _LINE_HEIGHT = 14
+_PIXELS_A_LETTER = 7
+"""Of text of 12 pixels: no font is measured, for the reader's is not known."""
 _FONT = "system-ui, sans-serif"
 _LINES_PER_PLOT = 190
 
@@ -48,50 +50,47 @@ def _render(chart: alt.TopLevelMixin) -> str:
 
 
 def _draw_bars(chart: Chart) -> alt.LayerChart:
-    rows = [
-        {
-            "category": "\n".join(textwrap.wrap(point.category, _LABEL_CHARACTERS)),
-            "value": point.value or 0,
-            "label": point.label,
-            "beside": point.beside,
-            "is_hidden": point.label == HIDDEN,
-        }
-        for point in chart.points
-    ]
-    lines = max(row["category"].count("\n") + 1 for row in rows)
+    rows = [{**_make_bar(point), "position": at} for at, point in enumerate(chart.points)]
+    names = max(_PIXELS_A_LETTER * max(map(len, row["category"])) for row in rows) + 10
+    room = _PIXELS_A_LETTER * max(len(row["label"]) for row in rows) + 16
     longest = max(max(row["value"], row["beside"] or 0) for row in rows) or 1
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("category:N")
-        .sort(None)
-        .title(None)
-        .axis(labelExpr="split(datum.label, '\\n')", labelLimit=WIDTH, ticks=False, domainColor=LINE, labelPadding=6)
-    )
-    # room on the right for the number that stands behind the longest bar
-    length = alt.X("value:Q").scale(domain=[0, longest * 1.3], nice=False).axis(None)
-    bars = base.mark_bar(color=REACHED, height={"band": 0.6}).encode(x=length)
-    behind = "max(datum.value, datum.beside || 0)"
-    labels = (
-        base.transform_calculate(end=behind)
-        .mark_text(align="left", dx=9, fontSize=12)
-        .encode(
-            x=alt.X("end:Q").axis(None),
-            text="label:N",
-            color=alt.condition("datum.is_hidden", alt.value(SOFT), alt.value(INK)),
+    # the longest bar leaves room for the number behind it
+    length = alt.Scale(domain=[0, longest * (WIDTH - names) / (WIDTH - names - room)], range=[names, WIDTH], nice=False)
+
+    def place(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=length, axis=None)
+
+    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("position:O").axis(None))
+    layers = [
+        base.mark_text(align="left", fontSize=12, lineHeight=_LINE_HEIGHT, color=INK).encode(
+            x=alt.value(0), text="category:N"
+        ),
+        base.mark_bar(color=REACHED, height={"band": 0.6}).encode(x=place("value")),
+        base.mark_text(align="left", dx=9, fontSize=12).encode(
+            x=place("end"), text="label:N", color=alt.condition("datum.is_hidden", alt.value(SOFT), alt.value(INK))
+        ),
+    ]
+    if any(row["beside"] is not None for row in rows):
+        diamonds = base.transform_filter("isValid(datum.beside)")
+        layers.append(
+            diamonds.mark_point(
+                shape="diamond", filled=True, size=90, color=BESIDE, stroke=PAPER, strokeWidth=1, opacity=1
+            ).encode(x=place("beside"))
         )
-    )
-    layers = [bars, labels]
-    if any(point.beside is not None for point in chart.points):
-        layers.insert(
-            1,
-            base.transform_filter("isValid(datum.beside)")
-            .mark_point(shape="diamond", filled=True, size=90, color=BESIDE, stroke=PAPER, strokeWidth=1, opacity=1)
-            .encode(x=alt.X("beside:Q").axis(None)),
-        )
-    return alt.layer(*layers).properties(
-        width=WIDTH,
-        height=alt.Step(_LINE_HEIGHT * lines + 12),
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-    )
+    lines = max(len(row["category"]) for row in rows)
+    return alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_LINE_HEIGHT * lines + 12))
+
+
+def _make_bar(point: Point) -> dict[str, Any]:
+    beside = "" if point.beside is None or point.value is None else f" (area {point.beside:.0%})"
+    return {
+        "category": textwrap.wrap(point.category, _LABEL_CHARACTERS),
+        "value": point.value or 0,
+        "label": point.label + beside,
+        "beside": point.beside,
+        "end": max(point.value or 0, point.beside or 0),
+        "is_hidden": point.value is None,
+    }
 
 
 def _draw_lines(chart: Chart) -> alt.LayerChart:
@@ -108,14 +107,14 @@ def _draw_lines(chart: Chart) -> alt.LayerChart:
         .axis(format="%" if chart.is_share else ",d", gridColor=LINE, domain=False, ticks=False, tickCount=5)
         .scale(domain=[0, 1] if chart.is_share else alt.Undefined, zero=True),
         color=alt.Color("series:N").scale(domain=names, range=list(SERIES[: len(names)])),
-        strokeDash=alt.StrokeDash("series:N").scale(
-            domain=names, range=[[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]][: len(names)]
-        ),
         shape=alt.Shape("series:N").scale(
             domain=names, range=["circle", "square", "triangle-up", "diamond"][: len(names)]
         ),
     )
-    lines = base.mark_line(strokeWidth=2.5)
+    dashes = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]][: len(names)]
+    lines = base.mark_line(strokeWidth=2.5).encode(
+        strokeDash=alt.StrokeDash("series:N").scale(domain=names, range=dashes)
+    )
     marks = base.transform_filter("isValid(datum.value)").mark_point(filled=True, size=60, opacity=1)
     return alt.layer(lines, marks).properties(
         width=WIDTH, height=_LINES_PER_PLOT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")

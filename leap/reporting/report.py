@@ -37,13 +37,17 @@ def make_report(service: str, figures: Figures, surroundings: Surroundings, indi
         quarter=figures.quarter,
         about=surroundings.about,
         highlights=tuple(
-            (indicators[name].write(row.value), indicators[name].title)
+            (indicators[name].write(row.value), _name_highlight(indicators[name]))
             for name in _HIGHLIGHTS
             if name in indicators and (row := figures.headline(name))
         ),
         sections=sections,
         sources=(_POPULATION, f"Boundaries: {read_attribution()}") if has_map else (_POPULATION,),
     )
+
+
+def _name_highlight(indicator: Indicator) -> str:
+    return indicator.title if indicator.period else f"{indicator.title} this quarter"
 
 
 def write_json(report: Report, figures: Figures, indicators: dict[str, Indicator]) -> dict:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from leap.reporting.area_comparison import compare_with_area
 from leap.reporting.content import Figure, Section, Table
 from leap.reporting.deliveries import describe_deliveries
-from leap.reporting.indicators import PARTS_OF_REACH, Indicator
+from leap.reporting.indicators import PARTS_OF_REACH, TO_DATE, Indicator
 from leap.reporting.published import Figures
 from leap.reporting.tables import draw_breakdown, draw_history, tabulate_breakdown, tabulate_headlines
 from leap.reporting.ward_map import draw_wards
 from leap.reporting.warehouse import Surroundings
-from leap.reporting.wording import name_section
+from leap.reporting.wording import name_breakdown, name_section
 
 _ROLES = (("child", "children_reached_to_date"), ("adult", "adults_reached_to_date"))
 _CHARACTERISTICS = (
@@ -64,12 +64,22 @@ class Outline:
         return tuple(section for section in [*made, *own] if section and (section.tables or section.figures))
 
     def _reach(self) -> Section:
-        counts = [one for one in self._of("reach") if not one.period]
-        figures = [
-            draw_history(self.figures, counts, "Reached in each quarter"),
-            *self._by_scope([one for one in self._of("reach") if one.period == "_to_date"]),
+        in_quarter = [one for one in self._of("reach") if not one.period]
+        to_date = [one for one in self._of("reach") if one.period == TO_DATE]
+        tables = [
+            self._headlines("reach", "Reached"),
+            *(
+                tabulate_breakdown(
+                    self.figures, to_date, scope, self.surroundings, f"Reached to date, by {name_breakdown(scope)}"
+                )
+                for scope in _SCOPES
+            ),
         ]
-        return self._section("reach", [self._headlines("reach", "Reached")], figures)
+        figures = [
+            draw_history(self.figures, in_quarter, "Reached in each quarter"),
+            *self._bars([one.indicator for one in to_date if one.unit == "individual"], ["service"]),
+        ]
+        return self._section("reach", tables, figures)
 
     def _characteristics(self) -> Section:
         figures = [

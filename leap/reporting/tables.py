@@ -6,7 +6,7 @@ from leap.reporting.content import Chart, Figure, Point, Table
 from leap.reporting.indicators import ABSENT, HIDDEN, PARTS_OF_REACH, TO_DATE, YEAR_TO_DATE, Indicator
 from leap.reporting.published import ALL, Figures, Published
 from leap.reporting.warehouse import Surroundings
-from leap.reporting.wording import name_breakdown, name_category, place_category
+from leap.reporting.wording import head_column, name_breakdown, name_category, place_category
 
 _MOST_HIDDEN_ROWS = 3
 """More hidden categories than these share one row of a table, and none of a chart."""
@@ -81,7 +81,7 @@ def draw_breakdown(
         Point(name_category(row.breakdown, row.category, surroundings.names), row.value, indicator.write(row.value))
         for row in rows
     )
-    table = Table(title, (name_breakdown(breakdown).capitalize(), indicator.title), tuple(gather_hidden(points)))
+    table = Table(title, (head_column(breakdown), indicator.title), tuple(gather_hidden(points)))
     return Figure(
         f"{indicator.indicator}-by-{breakdown}",
         title,
@@ -105,7 +105,7 @@ def tabulate_breakdown(
     )
     return Table(
         caption,
-        (name_breakdown(breakdown).capitalize(), *(one.title for one in columns)),
+        (head_column(breakdown), *(one.title for one in columns)),
         tuple(
             (
                 name_category(breakdown, category, surroundings.names),

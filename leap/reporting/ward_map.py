@@ -10,6 +10,7 @@ from leap.reporting.tables import gather_hidden, sort_categories
 from leap.reporting.warehouse import Surroundings
 
 _BREAKDOWN = "ward"
+_KEY = "Darker: more people. White: nobody, or hidden. Thick line: the area of the programme."
 
 
 def draw_wards(figures: Figures, indicator: Indicator, role: str, surroundings: Surroundings) -> Figure | None:
@@ -29,6 +30,7 @@ def draw_wards(figures: Figures, indicator: Indicator, role: str, surroundings: 
     )
     written = "; ".join(f"{one.category} {one.label}" for one in shown)
     counted = next((one.counted for one in residents.values()), "")
+    of_residents = f" Residents: {counted}, of the parts of a ward within that area." if counted else ""
     return Figure(
         f"{indicator.indicator}-map",
         title,
@@ -36,5 +38,5 @@ def draw_wards(figures: Figures, indicator: Indicator, role: str, surroundings: 
         f"wards and a thick line around the area of the programme. {written}.",
         Chart("map", shown, indicator.title),
         Table(title, ("Ward", indicator.title, "Residents in the area"), rows_written),
-        note=f"Residents: {counted}, of the parts of the ward in the programme's area." if counted else "",
+        note=f"{_KEY}{of_residents}",
     )

@@ -4,8 +4,9 @@ SECTIONS = {
     "reach": ("Reach", "Who was reached. A person counts once, however many sources know them."),
     "characteristics": (
         "Characteristics beside the area",
-        "Who has been reached to date, beside the residents of the area. Shares are of those of whom the characteristic "
-        "is known, and are made of rounded counts, so a difference of a few percentage points says nothing.",
+        "Who has been reached to date, beside the residents of the area. Shares are of those of whom the "
+        "characteristic is known, and are made of rounded counts, so a difference of a few percentage points "
+        "says nothing. Deprivation is that of the neighbourhood: decile 1 is the most deprived tenth of England.",
     ),
     "places": ("Where families live", "Where the people reached to date live, by ward."),
     "workforce": ("Workforce", "Practitioners who took part."),
@@ -34,7 +35,7 @@ BREAKDOWNS = {
     "ethnic_group": "ethnic group",
     "gender": "gender",
     "home_language": "home language",
-    "imd_2019_decile": "deprivation decile (1 is most deprived)",
+    "imd_2019_decile": "deprivation decile",
     "lone_parent": "lone parent",
     "measure": "measure",
     "priority_population": "priority population",
@@ -47,14 +48,13 @@ BREAKDOWNS = {
     "ward": "ward",
 }
 
+_HEADINGS = {"imd_2019_decile": "Decile", "priority_population": "Priority"}
+"""Where a phone has no room for the whole name."""
+
 _CODES = {
     ("gender", "F"): "Female",
     ("gender", "M"): "Male",
     ("gender", "X"): "Another gender",
-    ("delivery", "home visit"): "Home visit",
-    ("delivery", "in person"): "In person",
-    ("delivery", "online"): "Online",
-    ("delivery", "phone"): "Phone",
 }
 UNKNOWN = "Not known"
 _LAST = ("Other", UNKNOWN)
@@ -70,13 +70,18 @@ def name_breakdown(breakdown: str) -> str:
     return BREAKDOWNS.get(breakdown, breakdown.replace("_", " "))
 
 
+def head_column(breakdown: str) -> str:
+    """The heading of a column of categories."""
+    return _HEADINGS.get(breakdown, name_breakdown(breakdown).capitalize())
+
+
 def name_category(breakdown: str, category: str, names: dict[str, str]) -> str:
     """A category as a reader knows it; `names` has those of services and measures by their codes."""
     if breakdown in ("service", "measure"):
         return names.get(category, category)
     if breakdown == "imd_2019_decile" and category.isdigit():
         return f"Decile {category}"
-    return _CODES.get((breakdown, category), category)
+    return _CODES.get((breakdown, category), category[:1].upper() + category[1:])
 
 
 def place_category(category: str, value: float | None, positions: dict[str, int]) -> tuple:
