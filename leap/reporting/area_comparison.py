@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from leap.reporting.content import Chart, Figure, Point, Table
-from leap.reporting.indicators import ABSENT, Indicator
+from leap.reporting.indicators import ABSENT, Indicator, write_share
 from leap.reporting.published import Figures, Published
 from leap.reporting.tables import draw_breakdown, pick_drawn, sort_categories
 from leap.reporting.warehouse import Residents, Surroundings
@@ -66,7 +66,7 @@ def _compare(
         return point
     # counts are rounded apart, so that a part may be larger than its whole
     share = min(row.value / known, 1)
-    return replace(point, value=share, label=f"{share:.0%}")
+    return replace(point, value=share, label=write_share(share))
 
 
 def _tabulate(
@@ -86,7 +86,7 @@ def _tabulate(
                 indicator.write(row.value),
                 point.label,
                 f"{of_area.number:,}" if of_area else ABSENT,
-                f"{point.beside:.0%}" if point.beside is not None else ABSENT,
+                write_share(point.beside) if point.beside is not None else ABSENT,
             )
         )
     return Table(

@@ -51,10 +51,16 @@ class Indicator:
         if value is None:
             return HIDDEN
         if self.is_share:
-            return f"{value:.0%}"
+            return write_share(value)
         if self.kind != "mean":
             return f"{value:,.0f}"
         return f"£{value:,.2f}" if "pounds" in self.numerator else f"{value:,.1f}"
+
+
+def write_share(value: float) -> str:
+    """A part of one in whole percents; what is not all is never written as 100%."""
+    written = f"{value:.0%}"
+    return {"0%": "<1%", "100%": ">99%"}.get(written, written) if 0 < value < 1 else written
 
 
 def read_indicators() -> dict[str, Indicator]:

@@ -6,6 +6,7 @@ from leap.reporting.area_comparison import compare_with_area
 from leap.reporting.content import Figure, Section, Table
 from leap.reporting.deliveries import describe_deliveries
 from leap.reporting.indicators import PARTS_OF_REACH, TO_DATE, Indicator
+from leap.reporting.measures import draw_measures
 from leap.reporting.published import Figures
 from leap.reporting.tables import draw_breakdown, draw_history, tabulate_breakdown, tabulate_headlines
 from leap.reporting.ward_map import draw_wards
@@ -128,7 +129,10 @@ class Outline:
             tabulate_breakdown(self.figures, changes, "measure", self.surroundings, "From baseline to end, to date"),
         ]
         drawn = ["expected_level_to_date", "improved_to_date", "reliably_improved_to_date"]
-        return self._section("outcomes", tables, self._bars(drawn, ["measure"]))
+        figures = [
+            figure for one in self._named(drawn) for figure in draw_measures(self.figures, one, self.surroundings)
+        ]
+        return self._section("outcomes", tables, figures)
 
     def _feedback(self) -> Section:
         drawn = ["feedback_positive", "feedback_positive_to_date"]

@@ -77,10 +77,7 @@ def draw_breakdown(
     if not rows:
         return None
     title = title or f"{indicator.title}, by {name_breakdown(breakdown)}"
-    points = tuple(
-        Point(name_category(row.breakdown, row.category, surroundings.names), row.value, indicator.write(row.value))
-        for row in rows
-    )
+    points = make_points(rows, indicator, surroundings)
     table = Table(title, (head_column(breakdown), indicator.title), tuple(gather_hidden(points)))
     return Figure(
         f"{indicator.indicator}-by-{breakdown}",
@@ -113,6 +110,14 @@ def tabulate_breakdown(
             )
             for category in categories
         ),
+    )
+
+
+def make_points(rows: Iterable[Published], indicator: Indicator, surroundings: Surroundings) -> tuple[Point, ...]:
+    """The bars of categories, named for a reader."""
+    return tuple(
+        Point(name_category(row.breakdown, row.category, surroundings.names), row.value, indicator.write(row.value))
+        for row in rows
     )
 
 
