@@ -52,6 +52,7 @@ def find_browser() -> str | None:
 
 def print_pdf(browser: str, page: Path, pdf: Path) -> None:
     """Print a page into a PDF. Raises CheckFailed where the browser does not do it, or not within two minutes."""
+    pdf.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="leap-browser-", ignore_cleanup_errors=True) as profile:
         command = [
             browser,
