@@ -89,8 +89,8 @@ def _share(adult: DraftRecord, child: DraftRecord, readings: Sequence[Reading]) 
     own = {reading.concept for reading in readings if reading.whose == ADULT} & {"home_language", "registered_date"}
     for name in (SHARED - own) & of_adult.keys() - child.columns.keys():
         child.columns[name] = of_adult[name]
-    # With the carer's NHS number a mobile number adds nothing; without it a number beside the address costs nothing.
-    ways = (("nhs_number", "email"), ("email", "mobile"), ("mobile",))
+    # The row itself says whose child it is; one way to know the carer elsewhere too is enough.
+    ways = (("email", "mobile"), ("nhs_number",), ("mobile",))
     for name in next((way for way in ways if way[0] in of_adult), ()):
         if name in of_adult:
             child.columns[f"carer_{name}"] = of_adult[name]
