@@ -111,8 +111,10 @@ class Contract(_Part):
     forms: Annotated[list[Form], Field(min_length=1)] = ["clear"]
     cadence: str | None = None
     refuse_file_above: Annotated[float, Field(ge=0, le=1)] = 0.2
+    unknown_codes: dict[str, Literal["refuse", "missing"]] = Field(default_factory=dict)
     derive: dict[str, Literal["first_of_quarter", "last_of_quarter"]] = Field(default_factory=dict)
     dropped: dict[Heading, str | None] = Field(default_factory=dict)
+    undecided: dict[Heading, str | None] = Field(default_factory=dict)
 
     @property
     def services(self) -> list[str]:

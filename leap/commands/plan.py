@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from leap.commands.options import AsJson, Paths, QuarterText, SourceFolders
+from leap.commands.options import Amends, AsJson, Paths, QuarterText, SourceFolders
 from leap.delivery_tables import open_console, print_warnings
 from leap.planning.plan_report import describe_plan, print_plan
 from leap.planning.rehearsal import make_plan
@@ -35,6 +35,7 @@ def plan(
     quarter: QuarterText = None,
     sources: SourceFolders = None,
     target: Target = None,
+    amends: Amends = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what files would change if they were loaded and built, and leave the database as it is. It must have been
@@ -51,11 +52,12 @@ def plan(
     deliveries, passed_over = find_deliveries(paths, Quarter.parse(quarter) if quarter else None)
     require_quarters(deliveries)
     known = read_sources(sources or [])
-    require_order(deliveries, known)
-    print_warnings(forewarn(deliveries, known))
+    if not amends:
+        require_order(deliveries, known)
+    print_warnings(forewarn(deliveries, known, amends))
     try:
         with _tell_progress() as report:
-            found = make_plan(deliveries, known, target, report)
+            found = make_plan(deliveries, known, target, report, amends)
     except KeyboardInterrupt:
         print("leap: interrupted; nothing was changed.", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None

@@ -87,9 +87,15 @@ class Plan:
 
 
 def make_plan(
-    deliveries: Sequence[Delivery], sources: Mapping[str, Source], target: str | None, report: Report
+    deliveries: Sequence[Delivery],
+    sources: Mapping[str, Source],
+    target: str | None,
+    report: Report,
+    amends: bool = False,
 ) -> Plan:
-    """Find out what deliveries would change; `target` is dbt's, and `report` is told what is being done.
+    """Find out what deliveries would change, with `amends` as corrected rows alone.
+
+    `target` is dbt's, and `report` is told what is being done.
 
     Unless given, the target is the environment that the database says it is.
 
@@ -105,7 +111,7 @@ def make_plan(
         with TemporaryDirectory(prefix="leap-plan-", ignore_cleanup_errors=True) as folder:
             models = CompiledModels.compile(database_url(), Path(folder), MODELS, target)
         precautions.refuse_beside_dbt(connection)
-        return rehearse(connection, models, deliveries, sources, report)
+        return rehearse(connection, models, deliveries, sources, report, amends)
 
 
 def rehearse(
@@ -114,6 +120,7 @@ def rehearse(
     deliveries: Sequence[Delivery],
     sources: Mapping[str, Source],
     report: Report = lambda doing: None,
+    amends: bool = False,
 ) -> Plan:
     """Land deliveries and run the models, compiled for a later build, in a transaction of its own; roll it back.
 
@@ -130,7 +137,7 @@ def rehearse(
             models.run(connection, takes_statistics=True)
         keep_what_is(connection)
         take_role(connection, landing.ROLE, "local")
-        outcomes = _land_all(connection, deliveries, sources, report)
+        outcomes = _land_all(connection, deliveries, sources, report, amends)
         take_role(connection, TRANSFORMER, "local")
         report("Resolving individuals and families")
         models.run(connection, takes_statistics=True)
@@ -152,7 +159,11 @@ def _demand_built(connection: psycopg.Connection) -> None:
 
 
 def _land_all(
-    connection: psycopg.Connection, deliveries: Sequence[Delivery], sources: Mapping[str, Source], report: Report
+    connection: psycopg.Connection,
+    deliveries: Sequence[Delivery],
+    sources: Mapping[str, Source],
+    report: Report,
+    amends: bool,
 ) -> list[Outcome]:
     last = find_last(deliveries, sources)
     outcomes = []
@@ -167,6 +178,7 @@ def _land_all(
                 sources,
                 lambda rows, name=name: report(f"Reading {name}: {rows:,} rows"),
                 takes_up,
+                amends,
             )
         )
     return outcomes

@@ -27,8 +27,11 @@ select *
 from restricted.files
 where
     state <> 'refused'
-    and not exists (select from restricted.files as later where later.supersedes = files.file_id and later.state <> 'refused');
-comment on view restricted.current_files is 'One row per file that counts: it landed, and none that landed supersedes it.';
+    and not exists (
+        select from restricted.files as later
+        where later.supersedes = coalesce(files.amends, files.file_id) and later.state <> 'refused'
+    );
+comment on view restricted.current_files is 'One row per file that counts: it landed, and none that landed supersedes it or the file that it amends.';
 
 create or replace view restricted.quarter_profiles as
 with profiles as (
