@@ -1,7 +1,9 @@
 """The console command `leap`. Thin: commands live in leap.commands; errors become exit codes here and nowhere else."""
 
+import errno
 import signal
 import sys
+from contextlib import suppress
 from importlib import metadata
 from typing import Annotated
 
@@ -70,10 +72,10 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except LeapError as error:
-        print(f"leap: {error}", file=sys.stderr)
+        _say(str(error))
         sys.exit(error.exit_code)
     except psycopg.Error as error:
-        print(f"leap: {describe(error)}", file=sys.stderr)
+        _say(describe(error))
         # Classes 42 and 3F: a table, a schema or a right is missing, which a command mends; the server itself is there.
         is_set_up_wrongly = (error.sqlstate or "")[:2] in ("42", "3F")
         sys.exit(WrongUsage.exit_code if is_set_up_wrongly else DatabaseUnreachable.exit_code)
@@ -82,6 +84,21 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        where = f" ({make_printable(str(error.filename))})" if error.filename else ""
-        print(f"leap: a file or folder cannot be used{where}: {error.strerror or error}.", file=sys.stderr)
+        _say(_describe_file_error(error))
         sys.exit(WrongUsage.exit_code)
+
+
+def _describe_file_error(error: OSError) -> str:
+    where = make_printable(str(error.filename)) if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return (
+            f"{where or 'what the command prints or writes'} cannot be written: {error.strerror}. Free some space and "
+            "repeat the command; what it has done stays done."
+        )
+    return f"a file or folder cannot be used{f' ({where})' if where else ''}: {error.strerror or error}."
+
+
+def _say(sentence: str) -> None:
+    # Where nothing can be printed any more, the exit code is all that is left to tell.
+    with suppress(OSError):
+        print(f"leap: {sentence}", file=sys.stderr)
