@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from leap.onboarding.evidence import ColumnEvidence
+from leap.onboarding.wording import count
 from loaders import seeds
 from loaders.normalising import EARLIEST_ADULT, clean_text
 from loaders.record_types import record_types
@@ -149,7 +150,7 @@ def _judge_text(concept: str, evidence: ColumnEvidence) -> Fit:
         return Fit(poor, f"{evidence.words.get(concept, 0.0):.0%} of the values are known words of {concept}")
     if evidence.kinds["number"] >= 0.9 and concept not in ("category", "period", "item", "answer", "group_ref"):
         return Fit(WEAK, "the values are numbers")
-    return Fit(FITS, f"{evidence.distinct:,} different texts")
+    return Fit(FITS, f"{count(evidence.distinct, 'different value')}")
 
 
 def _kind_of(concept: str) -> str:
