@@ -50,6 +50,8 @@ def judge_fit(concept: str, evidence: ColumnEvidence, date_format: str | None) -
         )
     if concept in DATES:
         return _judge_date(concept, evidence, date_format)
+    if concept == "first_name":
+        return _judge_name(evidence)
     if concept in seeds.lists().codes:
         return _judge_code(concept, evidence)
     return _OTHERS.get(_kind_of(concept), _judge_text)(concept, evidence)
@@ -125,7 +127,7 @@ def _judge_reference(concept: str, evidence: ColumnEvidence) -> Fit:
     return Fit(FITS if with_digits >= 0.9 else WEAK, said)
 
 
-def _judge_name(concept: str, evidence: ColumnEvidence) -> Fit:
+def _judge_name(evidence: ColumnEvidence) -> Fit:
     if evidence.letters < _LEAST_SHARE:
         return Fit(AGAINST, f"{evidence.letters:.0%} of the values are letters alone")
     said = f"{evidence.words_in_a_value:.1f} words a value, letters alone"
