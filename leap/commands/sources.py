@@ -171,12 +171,14 @@ def template(
     folders, _ = _inherit(context, sources, False)
     source = _find(name, read_sources(folders))
     pattern = source.contract.file.pattern
-    _refuse_taken(out, (".xlsx",) if pattern.casefold().endswith(".xlsx") else (".xlsx", ".csv"))
+    own = Path(pattern).suffix.casefold()
+    _refuse_taken(out, (".xlsx",) if own == ".xlsx" else tuple(dict.fromkeys((".xlsx", ".csv", own))))
     from leap.onboarding.template_columns import make_template
     from leap.onboarding.template_files import write_template
 
     write_template(make_template(source.contract), out)
-    expected = pattern if Path(pattern).suffix == out.suffix else f"{pattern}, with {out.suffix} as its ending"
+    is_other = out.suffix.casefold() == ".xlsx" != own
+    expected = f"{pattern}, with .xlsx as its ending" if is_other else pattern
     print(f"{make_printable(str(out))} is written. The name of what is filled in has to fit {expected}.")
 
 

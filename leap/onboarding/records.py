@@ -194,7 +194,7 @@ def _find_keys(columns: Mapping[str, str], known: Mapping) -> dict[str, str]:
 def _say_why(name: str, columns: Mapping[str, str], wide: Mapping[str, WideColumn]) -> str:
     if wide:
         return f"{len(wide)} headings are a record of {name} each"
-    return f"{', '.join(repr(heading) for heading in columns.values())} tell of {name}"
+    return f"columns that tell of {name}: {', '.join(repr(heading) for heading in columns.values())}"
 
 
 def _add_constants(record: DraftRecord) -> None:

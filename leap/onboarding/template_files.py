@@ -17,7 +17,6 @@ from leap.onboarding.template_columns import Template, TemplateColumn
 from leap.onboarding.template_examples import Cell, make_examples, write_cell
 from loaders.normalising import EARLIEST_DATE, LATEST_DATE
 
-ENDINGS = (".xlsx", ".csv")
 EXAMPLES, COLUMNS, LISTS = "Examples", "What each column is", "Lists"
 LAST_ROW = 1_048_576
 _TEXT = "@"
