@@ -12,6 +12,9 @@ from leap.server_record import write_private
 PASSED_ON = ("sslmode", "sslcert", "sslkey", "sslrootcert")
 PASSWORD_FROM_ENVIRONMENT = "{{ env_var('LEAP_DATABASE_PASSWORD') }}"
 
+TARGETS = ("dev", "production")
+"""The targets of a profile that is written here; the first is dbt's own choice."""
+
 
 def find_profile() -> Path:
     """Where dbt's profile is written: the top of the checkout, or the state folder where $LEAP_STATE_DIR names one."""
@@ -39,7 +42,7 @@ def write_profile(url: str, path: Path | None = None) -> Path:
     }
     target |= {name: parts[name] for name in PASSED_ON if name in parts}
     # Both targets are this database; on `production` NHS numbers that are never issued count for nobody.
-    profile = {"leap": {"target": "dev", "outputs": {"dev": target, "production": dict(target)}}}
+    profile = {"leap": {"target": TARGETS[0], "outputs": {name: dict(target) for name in TARGETS}}}
     path = path or find_profile()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     head = "# Written by `leap db start`; it holds a password and is not for git. profiles.example.yml explains it.\n"

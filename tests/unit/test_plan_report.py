@@ -81,7 +81,7 @@ def test_the_screen_tells_what_is_not_counted(plan: Plan) -> None:
     assert f"{LONG_SOURCE} is at the stage pipeline: its records count for nobody" in shown
     assert "maternity is at the stage" not in shown
     assert "Refused files are counted as if they had not been sent" in shown
-    assert "100 now, 106 then (ids: 7 new, 1 borne no longer)" in shown
+    assert "100 now, 106 then (ids: 7 new, 1 gone)" in shown
     assert "\x1b[31m" not in shown
 
 
