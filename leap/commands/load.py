@@ -1,21 +1,16 @@
 """`leap load`: land providers' files in the database."""
 
-import sys
-
 import typer
 
 from leap.commands.options import AsJson, Brief, Paths, QuarterText, SourceFolders
 from leap.delivery_tables import ProgressLine, print_outcomes, print_warnings
-from leap.errors import LeapError
-from leap.printable import make_printable
+from leap.errors import Interrupted, LeapError
 from loaders.contracts import Source, read_sources
 from loaders.deliveries import Delivery, find_deliveries, require_quarters
 from loaders.forewarnings import find_last, forewarn, require_order
 from loaders.landing import land, open_landing
 from loaders.outcome import Outcome
 from loaders.quarters import Quarter
-
-INTERRUPTED = 130
 
 
 def load(
@@ -39,9 +34,8 @@ def load(
         _land_all(deliveries, known, outcomes)
     except KeyboardInterrupt:
         _print_landed(outcomes, as_json)
-        left = make_printable(str(deliveries[min(len(outcomes), len(deliveries) - 1)].path))
-        print(f"leap: interrupted; nothing of {left} landed, nor of the files after it. Load again.", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
+        left = deliveries[min(len(outcomes), len(deliveries) - 1)].path
+        raise Interrupted(f"interrupted; nothing of {left} landed, nor of the files after it. Load again.") from None
     except LeapError:
         _print_landed(outcomes, as_json)
         raise
