@@ -32,7 +32,7 @@ Type = Literal[
 ]
 
 # Columns of a query that a result may repeat to say where something is amiss: they name datasets, never people.
-Name = Literal["source", "quarter", "record_type", "table_name", "column_name", "unit"]
+Name = Literal["source", "quarter", "record_type", "record_kind", "table_name", "column_name", "unit"]
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]

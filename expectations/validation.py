@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -17,6 +18,8 @@ import great_expectations as gx
 import pandas as pd
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.registry import get_expectation_impl
+from great_expectations.render.renderer import ValidationResultsPageRenderer
+from great_expectations.render.view import DefaultJinjaPageView
 
 NAMED = 5
 """Of the rows that fail, so many are named."""
@@ -29,6 +32,10 @@ RESULT_FORMAT = {
 }
 
 
+OnPage = Callable[[Suite, str], None]
+"""Is given the page of Data Docs (HTML) of a suite that was validated."""
+
+
 class Validator:
     """Runs suites in one context.
 
@@ -36,7 +43,8 @@ class Validator:
     colons and per cent signs in it as parameters.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_page: OnPage | None = None) -> None:
+        self._on_page = on_page
         # It logs what fails with the values in it.
         logging.getLogger("great_expectations").setLevel(logging.CRITICAL + 1)
         context = gx.get_context(mode="ephemeral")
@@ -50,9 +58,11 @@ class Validator:
         batch = definition.get_batch({"dataframe": pd.DataFrame(subject.rows, columns=subject.columns)})
         made = gx.ExpectationSuite(suite.name, expectations=[_make(suite, one) for one in suite.expectations])
         names = {"unexpected_index_column_names": list(suite.named_by)} if suite.named_by else {}
-        results = batch.validate(made, result_format=RESULT_FORMAT | names).results
+        validation = batch.validate(made, result_format=RESULT_FORMAT | names)
+        if self._on_page:
+            self._on_page(suite, DefaultJinjaPageView().render(ValidationResultsPageRenderer().render(validation)))
         # Results come in another order than expectations.
-        found = {result.expectation_config.meta["name"]: result for result in results}
+        found = {result.expectation_config.meta["name"]: result for result in validation.results}
         return [_judge(suite, one, found[one.name], len(subject.rows)) for one in suite.expectations]
 
 

@@ -1,5 +1,6 @@
 """The console command `leap`. Thin: commands live in leap.commands; errors become exit codes here and nowhere else."""
 
+import errno
 import inspect
 import re
 import signal
@@ -22,7 +23,9 @@ from leap.commands import (
     load,
     plan,
     postcodes,
+    profile,
     purge,
+    scrub,
     seeds,
     sources,
     synth,
@@ -44,6 +47,7 @@ app.command("init")(init.init)
 app.add_typer(sources.app, name="sources")
 app.add_typer(seeds.app, name="seeds")
 app.command("check")(check.check)
+app.command("profile")(profile.profile)
 app.command("load")(load.load)
 app.command("plan")(plan.plan)
 app.command("load-postcodes")(postcodes.load)
@@ -51,6 +55,7 @@ app.command("expect")(expect.expect)
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
 app.command("purge")(purge.run)
+app.command("scrub")(scrub.run)
 app.command("synth")(synth.synth)
 app.add_typer(bench.app, name="bench")
 
@@ -92,8 +97,7 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        where = f" ({make_printable(str(error.filename))})" if error.filename else ""
-        say(f"a file or folder cannot be used{where}: {error.strerror or error}.")
+        say(_describe_file_error(error))
         sys.exit(WrongUsage.exit_code)
     except SystemExit as end:
         # so typer ends on Ctrl-C, and says nothing
@@ -108,3 +112,13 @@ def _find_exit_code(sqlstate: str) -> int:
     if sqlstate == "P0001":
         return CheckFailed.exit_code
     return (WrongUsage if sqlstate[:2] in ("42", "3F") else DatabaseUnreachable).exit_code
+
+
+def _describe_file_error(error: OSError) -> str:
+    where = make_printable(str(error.filename)) if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return (
+            f"{where or 'what the command prints or writes'} cannot be written: {error.strerror}. Free some space and "
+            "repeat the command; what it has done stays done."
+        )
+    return f"a file or folder cannot be used{f' ({where})' if where else ''}: {error.strerror or error}."

@@ -3,6 +3,7 @@
 import shutil
 import sys
 import textwrap
+from contextlib import suppress
 
 from leap.printable import make_printable
 
@@ -15,7 +16,9 @@ def say(message: str) -> None:
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns
         lines = [part for line in lines for part in _wrap(line, width)]
-    print("\n".join(lines), file=sys.stderr)
+    # Where nothing can be printed any more, the exit code is all that is left to tell.
+    with suppress(OSError):
+        print("\n".join(lines), file=sys.stderr)
 
 
 def _wrap(line: str, width: int) -> list[str]:

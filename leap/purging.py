@@ -72,6 +72,8 @@ class PurgeResult:
 def purge() -> PurgeResult:
     """Delete the landed rows of every file that staging holds whole, mark these files purged, and vacuum.
 
+    What the files held is counted before, for `leap expect` to compare later ones with.
+
     All files or none. Raises CheckFailed, naming the files, where for a file and record type the rows staged are not
     the rows accepted.
     """
@@ -131,6 +133,11 @@ def _find_staging(connection: psycopg.Connection, name: str) -> sql.Identifier |
 
 
 def _delete_landed(connection: psycopg.Connection, files: list[str]) -> dict[str, int]:
+    # What later quarters are compared with.
+    connection.execute(
+        "insert into restricted.file_profiles select * from restricted.landed_profiles where file_id = any(%s)",
+        (files,),
+    )
     records = {}
     for name, record_type in record_types().items():
         delete = sql.SQL("delete from {} where file_id = any(%s)")

@@ -2,7 +2,7 @@
 
 import codecs
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from leap.errors import FileRefused
@@ -17,7 +17,7 @@ def read_blocks(path: Path, fingerprint: Fingerprint) -> Iterator[bytes]:
     Raises FileRefused where the bytes are not those hashed (file_changed) or can be read no longer (file_unreadable).
     """
     sha256 = hashlib.sha256()
-    to_utf8 = _transcoder(fingerprint.encoding)
+    to_utf8 = _transcoder(fingerprint)
     rest = b""
     try:
         with path.open("rb") as file:
@@ -41,10 +41,11 @@ def read_blocks(path: Path, fingerprint: Fingerprint) -> Iterator[bytes]:
         raise _refuse_changed(path)
 
 
-def _transcoder(encoding: str):
-    if encoding == "utf-8":
+def _transcoder(fingerprint: Fingerprint) -> Callable[[bytes, bool], bytes]:
+    if fingerprint.encoding == "utf-8" and not fingerprint.undecodable_line:
         return lambda piece, final: piece
-    decoder = codecs.getincrementaldecoder(encoding)()
+    errors = "replace" if fingerprint.undecodable_line else "strict"
+    decoder = codecs.getincrementaldecoder(fingerprint.encoding)(errors)
     return lambda piece, final: decoder.decode(piece, final).encode()
 
 

@@ -1,5 +1,6 @@
 """Rows to accepted or refused, a chunk at a time, column by column."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,15 +9,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import screening
+from loaders.amending import LINE_HEADING, LineCheck
 from loaders.chunk import Chunk
 from loaders.column_checks import Check, Circumstances, ColumnCheck, make_check, make_service_check
 from loaders.contract import Contract
+from loaders.date_order import SWAPPED, DateOrder
 from loaders.dates import DateFormat
 from loaders.layout import Layout, RecordPlan
 from loaders.quarters import Quarter
 from loaders.record_rules import KEPT_WITHOUT_CONSENT, RecordCheck, Rules, is_event
 from loaders.seeds import Lists
 from loaders.tally import Tally
+
+Observer = Callable[[list[RecordCheck], np.ndarray], None]
 
 
 @dataclass
@@ -31,11 +36,25 @@ class Records:
 class FileChecker:
     """Checks the chunks of one file against its contract and counts in `tally`.
 
-    `quarter` may be None where nothing of the contract is derived from it. `today` bounds dates of birth.
+    `quarter` may be None where nothing of the contract is derived from it. `today` bounds dates of birth. `line_check`
+    holds corrected rows to the rows that they stand for. `observe` is told the checks of each chunk and which of its
+    rows are blank, before any row is refused.
     """
 
-    def __init__(self, contract: Contract, layout: Layout, quarter: Quarter | None, lists: Lists, today: date) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        layout: Layout,
+        quarter: Quarter | None,
+        lists: Lists,
+        today: date,
+        line_check: LineCheck | None = None,
+        observe: Observer = lambda checks, blank: None,
+    ) -> None:
         self.tally = Tally()
+        self.date_order = DateOrder()
+        self._line_check = line_check
+        self._observe = observe
         self._layout = layout
         self._rules = Rules(contract, layout)
         self._derived = {
@@ -52,18 +71,26 @@ class FileChecker:
     def check(self, chunk: Chunk) -> list[Records]:
         """Check a chunk; gives the accepted records and adds to the tally."""
         view = _ChunkView(chunk)
+        self.tally.rows_read += chunk.rows
         self._tally_unreadable(chunk)
         if not len(chunk.lines):
             return []
         service = self._check_service(view)
         checks = [self._check_record(plan, view) for plan in self._layout.plans]
+        for at, (values, swapped) in view.dates.items():
+            self.date_order.observe(at, values, swapped, chunk.lines)
         blank = view.blank
+        self._observe(checks, blank)
         withheld = self._rules.find_withheld(checks) & ~blank
         refusals = self._rules.find_refusals(checks, service, withheld, ~blank)
         refused = np.zeros(len(chunk.lines), bool)
         for (column, reason), mask in refusals.items():
             self.tally.refuse(chunk.lines[mask], column, reason)
             refused |= mask
+        if self._line_check:
+            wrong = self._line_check.take(chunk.lines, view.column(self._line_check.column), ~(refused | blank))
+            self.tally.refuse(chunk.lines[wrong], LINE_HEADING, "line_not_refused")
+            refused |= wrong
         accepted = ~(refused | blank)
         self.tally.rows_blank += int(blank.sum())
         self.tally.rows_refused += int(refused.sum())
@@ -190,6 +217,15 @@ class _ChunkView:
         if (at, key) not in self._checked:
             self._checked[at, key] = check(self.column(at))
         return self._checked[at, key]
+
+    @property
+    def dates(self) -> dict[int, tuple[pa.StringArray, np.ndarray | None]]:
+        """For each column of dates what was read, and which dates day and month keep from being read."""
+        return {
+            at: (check.values, check.reasons.get(SWAPPED))
+            for (at, (_, kind, *_)), check in self._checked.items()
+            if kind in ("date", "birth_date")
+        }
 
     def filled(self, at: int, lists: Lists) -> np.ndarray:
         """Rows in which the column at a position holds something, a placeholder being nothing."""

@@ -1,10 +1,12 @@
 """Some rows of a file, column-wise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+
+from loaders.dialect import DELIMITERS
 
 
 @dataclass
@@ -13,6 +15,8 @@ class Chunk:
 
     Rows that could not be read as the heading row demands are not among them: `refused` holds (line, reason) of those,
     `widths` holds (line, width) of those that have another width, and `blank` counts those of them that hold nothing.
+    `rows` is how many rows the reader came by, counted apart from what became of them. `fragments` holds the lines that
+    hold a single value: what is left of a row that was broken in two in its first or its last value.
     """
 
     lines: np.ndarray
@@ -20,14 +24,18 @@ class Chunk:
     refused: list[tuple[int, str]] = field(default_factory=list)
     blank: int = 0
     widths: list[tuple[int, int]] = field(default_factory=list)
+    rows: int = 0
+    fragments: list[int] = field(default_factory=list)
 
     def set_aside(self, line: int, cells: Sequence[str]) -> None:
         """Take note of a row of another width than the heading row's."""
-        if any(map(str.strip, cells)):
-            self.refused.append((line, "wrong_width"))
-            self.widths.append((line, len(cells)))
-        else:
+        if not any(map(str.strip, cells)):
             self.blank += 1
+            return
+        self.refused.append((line, "wrong_width"))
+        self.widths.append((line, len(cells)))
+        if len(cells) == 1 and not self._is_row_of_another_dialect(cells[0]):
+            self.fragments.append(line)
 
     def refuse(self, rows: np.ndarray, reason: str) -> None:
         """Take the rows under a mask out, for a reason."""
@@ -36,9 +44,47 @@ class Chunk:
             self.lines = self.lines[~rows]
             self.columns = [column.filter(pa.array(~rows)) for column in self.columns]
 
+    def refuse_lines(self, lines: Iterable[int], reason: str) -> None:
+        """Refuse the rows to which some lines belong, whatever else they were refused for."""
+        starts = self.starts
+        at = np.searchsorted(starts, np.fromiter(lines, np.int64), side="right") - 1
+        concerned = set(starts[at[at >= 0]].tolist())
+        self.refused = [(line, reason if line in concerned else before) for line, before in self.refused]
+        self.widths = [(line, width) for line, width in self.widths if line not in concerned]
+        self.fragments = [line for line in self.fragments if line not in concerned]
+        self.refuse(np.isin(self.lines, list(concerned)), reason)
+
+    @property
+    def starts(self) -> np.ndarray:
+        """The lines on which rows start that hold anything, refused or not, in the order of the file."""
+        refused = np.fromiter((line for line, _ in self.refused), np.int64, len(self.refused))
+        filled = self.lines[~self._find_empty()]
+        return np.sort(np.concatenate([filled, refused])) if len(refused) else filled
+
+    def _find_empty(self) -> np.ndarray:
+        empty = np.ones(len(self.lines), bool)
+        for column in self.columns:
+            empty &= measure_values(column) == 0
+            if not empty.any():
+                break
+        return empty
+
     def without_head(self) -> "Chunk":
         """The chunk without the heading row, which begins on line 1."""
         first = int(len(self.lines) > 0 and self.lines[0] == 1)
         refused = [(line, reason) for line, reason in self.refused if line > 1]
         widths = [(line, width) for line, width in self.widths if line > 1]
-        return Chunk(self.lines[first:], [column.slice(first) for column in self.columns], refused, self.blank, widths)
+        columns = [column.slice(first) for column in self.columns]
+        fragments = [line for line in self.fragments if line > 1]
+        return Chunk(self.lines[first:], columns, refused, self.blank, widths, self.rows - 1, fragments)
+
+    def _is_row_of_another_dialect(self, cell: str) -> bool:
+        return any(cell.count(delimiter) + 1 == len(self.columns) for delimiter in DELIMITERS)
+
+
+def measure_values(column: pa.StringArray) -> np.ndarray:
+    """Bytes of each value of a column without nulls."""
+    if not len(column):
+        return np.zeros(0, np.int32)
+    ends = np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
+    return np.diff(ends)

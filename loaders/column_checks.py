@@ -9,12 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders import normalising, screening
+from loaders import normalising, screening, spreadsheet_damage
 from loaders.dates import DateFormat, normalise_date
 from loaders.normalising import Normalised
 from loaders.record_types import Column
 from loaders.seeds import Lists
-from loaders.spreadsheet_damage import find_errors
 
 REMEMBERED_VALUES = 200_000
 
@@ -60,7 +59,7 @@ def make_check(column: Column, words: dict[str, str | None], is_child: bool, giv
 
     `words` are the contract's own values of it; `is_child` says whose date of birth it is.
     """
-    return _without_errors(_make_check(column, words, is_child, given))
+    return _without_damage(_make_check(column, words, is_child, given))
 
 
 def _make_check(column: Column, words: dict[str, str | None], is_child: bool, given: Circumstances) -> Check:
@@ -71,9 +70,9 @@ def _make_check(column: Column, words: dict[str, str | None], is_child: bool, gi
     folded = {normalising.clean_text(word).casefold(): code for word, code in words.items()}
     match column.kind:
         case "nhs_number":
-            return _screened(screening.sure_nhs_number, normalising.normalise_nhs_number, placeholders)
+            return _screened(_sure_nhs_number, _unless_rounded(normalising.normalise_nhs_number), placeholders)
         case "mobile":
-            return _screened(screening.sure_mobile, normalising.normalise_mobile, placeholders)
+            return _screened(screening.sure_mobile, _unless_rounded(normalising.normalise_mobile), placeholders)
         case "postcode":
             return _screened(screening.sure_postcode, normalising.normalise_postcode, placeholders)
         case "digest":
@@ -83,7 +82,9 @@ def _make_check(column: Column, words: dict[str, str | None], is_child: bool, gi
             return _screened(sure, partial(normalising.normalise_email, shared_mailboxes=shared), placeholders)
         case "person_ref" | "family_code":
             return _screened(
-                lambda values: ~screening.is_word(values, never), normalising.normalise_reference, placeholders
+                lambda values: ~(screening.is_word(values, never) | spreadsheet_damage.may_be_reformatted(values)),
+                _normalise_reference,
+                placeholders,
             )
         case "text" if not folded:
             return _screened(lambda values: ~screening.is_word(values, never), normalising.normalise_text, placeholders)
@@ -109,20 +110,38 @@ def _make_check(column: Column, words: dict[str, str | None], is_child: bool, gi
 def make_service_check(words: dict[str, str | None]) -> Check:
     """The check of the column that names the service: only the words of the contract are services."""
     folded = {normalising.clean_text(word).casefold(): service for word, service in words.items()}
-    return _without_errors(_remembered(lambda value: normalising.normalise_code(value, folded, frozenset())))
+    return _without_damage(_remembered(lambda value: normalising.normalise_code(value, folded, frozenset())))
 
 
-def _without_errors(check: Check) -> Check:
-    """Values that are a spreadsheet's error are missing for that reason, whatever the column."""
+def _without_damage(check: Check) -> Check:
+    """Values that are no value any more are missing for that reason, whatever the column."""
 
     def checked(values: pa.StringArray) -> ColumnCheck:
-        errors = find_errors(values)
-        if not errors:
+        damage = spreadsheet_damage.find_damage(values)
+        if not damage:
             return check(values)
-        good = check(pc.if_else(pa.array(np.logical_or.reduce(list(errors.values()))), "", values))
-        return ColumnCheck(good.values, {**good.reasons, **errors})
+        good = check(pc.if_else(pa.array(np.logical_or.reduce(list(damage.values()))), "", values))
+        return ColumnCheck(good.values, {**good.reasons, **damage})
 
     return checked
+
+
+def _sure_nhs_number(values: pa.StringArray) -> np.ndarray:
+    return screening.sure_nhs_number(values) & ~spreadsheet_damage.may_be_rounded(values)
+
+
+def _unless_rounded(normalise: Callable[..., Normalised]) -> Callable[..., Normalised]:
+    def normalise_unrounded(value: str, placeholders: frozenset[str]) -> Normalised:
+        normal, reason = normalise(value, placeholders)
+        return (None, "digits_rounded") if normal and spreadsheet_damage.is_rounded(value) else (normal, reason)
+
+    return normalise_unrounded
+
+
+def _normalise_reference(value: str, placeholders: frozenset[str]) -> Normalised:
+    if reason := spreadsheet_damage.find_reformatting(value):
+        return None, reason
+    return normalising.normalise_reference(value, placeholders)
 
 
 def _normalise_birth_date(value: str, is_child: bool, given: Circumstances, placeholders: frozenset[str]) -> Normalised:

@@ -40,10 +40,14 @@ class _Part(BaseModel):
 
 
 class Agreement(_Part):
-    """The data sharing agreement; a file of a quarter that begins after `valid_to` is refused."""
+    """The data sharing agreement; a file of a quarter that begins after `valid_to` is refused.
+
+    Files are expected from the quarter of `valid_from` on, without it from the first that came.
+    """
 
     reference: Text
     valid_to: date
+    valid_from: date | None = None
 
 
 class FileShape(_Part):
@@ -107,8 +111,10 @@ class Contract(_Part):
     forms: Annotated[list[Form], Field(min_length=1)] = ["clear"]
     cadence: str | None = None
     refuse_file_above: Annotated[float, Field(ge=0, le=1)] = 0.2
+    unknown_codes: dict[str, Literal["refuse", "missing"]] = Field(default_factory=dict)
     derive: dict[str, Literal["first_of_quarter", "last_of_quarter"]] = Field(default_factory=dict)
     dropped: dict[Heading, str | None] = Field(default_factory=dict)
+    undecided: dict[Heading, str | None] = Field(default_factory=dict)
 
     @property
     def services(self) -> list[str]:

@@ -7,6 +7,8 @@ from loaders.naming import fold_heading, shorten, suggest
 from loaders.record_types import Column, RecordType, record_types
 from loaders.seeds import Lists
 
+# In place of a code: a draft leaves the word to a human.
+UNDECIDED = "undecided"
 KINDS_WITH_VALUES = {"code", "text", "number", "whole_number"}
 
 
@@ -19,14 +21,27 @@ def find_mistakes(contract: Contract, lists: Lists) -> list[str]:
             for at, record in enumerate(contract.records, 1)
             for mistake in _of_record(contract, record, at, lists)
         ),
+        *_of_stringency(contract),
         *_of_derive(contract),
         *_of_dropped(contract),
+        *_of_undecided(contract),
     ]
 
 
 def _of_head(contract: Contract, lists: Lists) -> Iterator[str]:
     if contract.agreement is None and contract.stage in ("staging", "production"):
         yield "agreement: missing, but required from stage staging on; give reference and valid_to, or stage: profiling"
+    if (
+        contract.agreement
+        and contract.agreement.valid_from
+        and contract.agreement.valid_from > contract.agreement.valid_to
+    ):
+        yield "agreement: valid_from is after valid_to; exchange or correct them"
+    if contract.cadence and contract.cadence not in lists.cadences:
+        yield (
+            f"cadence: {suggest(contract.cadence, lists.cadences)} is not in seeds/cadences.csv; "
+            f"allowed: {shorten(lists.cadences)}"
+        )
     if contract.authority not in lists.authorities:
         yield (
             f"authority: {suggest(contract.authority, lists.authorities)} is not in seeds/source_authority.csv; "
@@ -35,7 +50,10 @@ def _of_head(contract: Contract, lists: Lists) -> Iterator[str]:
     if not isinstance(contract.service, str) and not contract.service.values:
         yield "service, values: missing; give the service of each word of the column"
     for service in contract.services:
-        if service not in lists.services:
+        if service == UNDECIDED:
+            words = [word for word, named in contract.service.values.items() if named == UNDECIDED]
+            yield f"service, values: undecided is {shorten(map(repr, words))}; say which service each is, or null"
+        elif service not in lists.services:
             yield (
                 f"service: {suggest(service, lists.services)} is not in seeds/services.csv; "
                 f"allowed: {shorten(lists.services)}"
@@ -91,10 +109,17 @@ def _of_codes(place: str, record: Record, known: dict[str, Column], lists: Lists
     for column, values in record.values.items():
         if column not in known:
             continue
+        if left := [word for word, code in values.items() if code == UNDECIDED]:
+            codes = ", ".join(sorted(set(lists.codes.get(column, {}).values()))) or "what it is among ours"
+            yield (
+                f"{place}, values, {column}: undecided is {shorten(map(repr, left))}; say what each means: {codes}, or "
+                "null where it says nothing"
+            )
         if known[column].kind not in KINDS_WITH_VALUES:
             yield f"{place}, values: {column} is no list of words, its values cannot be mapped"
         elif known[column].kind == "code":
-            yield from _of_unknown_codes(f"{place}, values, {column}", column, values.values(), lists)
+            codes = [code for code in values.values() if code != UNDECIDED]
+            yield from _of_unknown_codes(f"{place}, values, {column}", column, codes, lists)
     fixed = [record.fixed, *record.each.values()]
     for column, value in ((column, value) for constants in fixed for column, value in constants.items()):
         if column in known and known[column].kind == "code":
@@ -128,6 +153,35 @@ def _of_left_out(place: str, contract: Contract, record: Record, record_type: Re
             yield f"{place}: postcode or lsoa_code is mandatory for people of a service, map one of them"
 
 
+def _of_stringency(contract: Contract) -> Iterator[str]:
+    is_needed: dict[str, bool] = {}
+    for record in contract.records:
+        for column in record_types()[record.type].columns.values() if record.type in record_types() else ():
+            if column.kind == "code" and _may_state(contract, record, column):
+                is_needed[column.name] = is_needed.get(column.name, True) and _is_needed(contract, record, column)
+    allowed = f"; allowed: {shorten(is_needed)}" if is_needed else ""
+    for column, verdict in contract.unknown_codes.items():
+        if column not in is_needed:
+            yield f"unknown_codes: {suggest(column, is_needed)} is no coded column of this source's records{allowed}"
+        elif verdict == "missing" and is_needed[column]:
+            yield f"unknown_codes, {column}: every row needs it, so that an unknown word refuses the row; say refuse"
+
+
+def _may_state(contract: Contract, record: Record, column: Column) -> bool:
+    """Whether a file may hold a column: one in the clear those that are mapped, one made at source all of its form."""
+    if "at_source" in contract.forms and column.stands_in("at_source"):
+        return True
+    return column.name in record.canonical_columns or column.name == record.value
+
+
+def _is_needed(contract: Contract, record: Record, column: Column) -> bool:
+    if column.required or record.type != "person":
+        return column.required
+    if column.name == "consent":
+        return contract.lawful_basis == "consent"
+    return column.name == "gender" and not contract.administrative and record.role != "practitioner"
+
+
 def _of_derive(contract: Contract) -> Iterator[str]:
     types = [record_types()[name] for name in contract.record_types if name in record_types()]
     dates = {column.name for of in types for column in of.columns.values() if column.kind == "date"}
@@ -143,3 +197,12 @@ def _of_dropped(contract: Contract) -> Iterator[str]:
     for heading in contract.dropped:
         if fold_heading(heading) in used:
             yield f"dropped: '{heading}' is mapped too; keep one of them"
+
+
+def _of_undecided(contract: Contract) -> Iterator[str]:
+    for heading, hint in contract.undecided.items():
+        perhaps = f" ({hint})" if hint else ""
+        yield (
+            f"undecided: '{heading}' is neither mapped nor dropped{perhaps}; put it under columns, each or dropped and "
+            "delete it here"
+        )

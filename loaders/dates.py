@@ -10,6 +10,8 @@ from datetime import date
 from loaders.normalising import EARLIEST_DATE, LATEST_DATE, Normalised, normalise_text
 
 _TOKEN = re.compile(r"YYYY|DD|MM|HH|mm")
+# How a spreadsheet keeps the days from 1927 to 2173: counted from 1900, or from 1904, which the number does not say.
+_SERIAL_NUMBER = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
 _GROUPS = {"DD": "day", "MM": "month", "HH": "hour", "mm": "minute"}
 
 
@@ -49,17 +51,20 @@ class DateFormat:
         return cls(text, re.compile(re.escape(literals[0]) + "".join(parts) + groups[day - 1] + optional))
 
     def read(self, text: str) -> tuple[date | None, str | None]:
-        """The day that a cleaned text states, or None and the reason: not this format, or no day of the calendar."""
+        """The day that a cleaned text states, or None and the reason: not this format, or no day of the calendar.
+
+        A day and a month that would be a day the other way round are never turned round.
+        """
         written = self.pattern.fullmatch(text)
         if not written:
             return None, "date_shape"
         parts = written.groupdict("0")
         if int(parts.get("hour", 0)) > 23 or int(parts.get("minute", 0)) > 59:
             return None, "date_not_in_calendar"
-        try:
-            return date(int(parts["year"]), int(parts["month"]), int(parts["day"])), None
-        except ValueError:
-            return None, "date_not_in_calendar"
+        year, month, day = int(parts["year"]), int(parts["month"]), int(parts["day"])
+        if month > 12 and _is_day(year, day, month):
+            return None, "day_month_swapped"
+        return (date(year, month, day), None) if _is_day(year, month, day) else (None, "date_not_in_calendar")
 
     def write(self, day: date) -> str:
         """The day as this format writes it, without a time where that may be missing."""
@@ -76,7 +81,15 @@ def normalise_date(value: str, date_format: DateFormat, placeholders: frozenset[
         return None, reason
     day, reason = date_format.read(text)
     if day is None:
-        return None, reason
+        return None, "date_serial_number" if reason == "date_shape" and _SERIAL_NUMBER.fullmatch(text) else reason
     if not EARLIEST_DATE <= day <= LATEST_DATE:
         return None, "date_out_of_range"
     return day.isoformat(), None
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -3,6 +3,8 @@
 import codecs
 import hashlib
 import os
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +17,8 @@ PIECE_BYTES = 1 << 20
 WORKBOOK = "xlsx"
 LONGEST_LINE_PIECES = 16
 
+_ESCAPED = re.compile("[\udc80-\udcff]")
+
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _ARCHIVE, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream in which an encrypted workbook keeps what it encrypts.
@@ -25,12 +29,13 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 class Fingerprint:
     """What the bytes of a file are: SHA-256 (hex), size, and the encoding in which they can be read.
 
-    Of a workbook the encoding is `WORKBOOK`.
+    Of a workbook the encoding is `WORKBOOK`. `undecodable_line` is the one line that cannot be read in it, if any.
     """
 
     sha256: str
     size: int
     encoding: str
+    undecodable_line: int | None = None
 
 
 def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:
@@ -53,12 +58,24 @@ def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:
                 )
             if _is_workbook(path, file, head):
                 return Fingerprint(hash_file(file), size, WORKBOOK)
+            if b"\0" in head and not head.startswith(tuple(mark for mark, _ in _MARKS)):
+                raise refuse_nul(path.name)
             return _read_whole(path, file, *_candidates(head, fallback))
     except OSError as error:
         raise FileRefused(
             "file_unreadable",
             f"{path.name}: the file cannot be read ({error.strerror}); check that it is there and may be read.",
         ) from None
+
+
+def refuse_nul(name: str) -> FileRefused:
+    """What is said of a file with a NUL in its heading row."""
+    return FileRefused(
+        "nul_character",
+        f"{name}, line 1: a NUL character; the file is damaged, or UTF-16 that does not say so. "
+        "Save it as 'CSV UTF-8'.",
+        line=1,
+    )
 
 
 def hash_file(file: BinaryIO) -> str:
@@ -113,11 +130,17 @@ def _candidates(head: bytes, fallback: str | None) -> list[str]:
 
 
 def _read_whole(path: Path, file: BinaryIO, encoding: str, fallback: str | None = None) -> Fingerprint:
+    """Hash and decode a file. A single line that is no UTF-8 is damage of that line; more are another encoding."""
     try:
-        return _read_as(path, file, encoding)
+        fingerprint = _read_as(path, file, encoding)
     except _Undecodable as problem:
-        if fallback is None:
-            raise _refuse_encoding(path, encoding, problem.line) from None
+        line = problem.line
+    else:
+        line = fingerprint.undecodable_line
+        if line is None or (fallback is None and line > 1):
+            return fingerprint
+    if fallback is None:
+        raise _refuse_encoding(path, encoding, line)
     try:
         return _read_as(path, file, fallback)
     except _Undecodable as problem:
@@ -132,24 +155,26 @@ class _Undecodable(Exception):
 def _read_as(path: Path, file: BinaryIO, encoding: str) -> Fingerprint:
     file.seek(0)
     sha256 = hashlib.sha256()
-    decoder = codecs.getincrementaldecoder(encoding)()
+    is_utf8 = encoding.startswith("utf-8")
+    decoder = codecs.getincrementaldecoder(encoding)(errors="surrogateescape" if is_utf8 else "strict")
     size, lines, pieces_without_end, ends_with_return = 0, 1, 0, False
+    undecodable: int | None = None
     while True:
         piece = file.read(PIECE_BYTES)
         sha256.update(piece)
         size += len(piece)
-        if encoding != "utf-16" and b"\0" in piece:
-            line = lines + _count_lines(piece[: piece.index(b"\0")].decode("latin-1"))
-            raise _refuse_nul(path, line)
         try:
             text = decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
             # A piece may begin in the middle of a character, whose first bytes the decoder kept from the piece before.
             raise _Undecodable(lines + _count_lines(error.object[: error.start].decode(encoding, "ignore"))) from None
-        if "\0" in text:
-            raise _refuse_nul(path, lines + _count_lines(text[: text.index("\0")]))
+        first = lines - (ends_with_return and text.startswith("\n"))
+        for line in _find_undecodable(text) if is_utf8 and not text.isascii() else ():
+            if undecodable not in (None, first + line):
+                raise _Undecodable(undecodable)
+            undecodable = first + line
         if not piece:
-            return Fingerprint(sha256.hexdigest(), size, encoding)
+            return Fingerprint(sha256.hexdigest(), size, encoding, undecodable)
         # A line end of two characters may be cut in two.
         ends = _count_lines(text) - (ends_with_return and text.startswith("\n"))
         ends_with_return = text.endswith("\r")
@@ -163,13 +188,11 @@ def _read_as(path: Path, file: BinaryIO, encoding: str) -> Fingerprint:
             )
 
 
-def _refuse_nul(path: Path, line: int) -> FileRefused:
-    return FileRefused(
-        "nul_character",
-        f"{path.name}, line {line}: a NUL character; the file is damaged, or UTF-16 that does not say so. "
-        "Save it as 'CSV UTF-8'.",
-        line,
-    )
+def _find_undecodable(text: str) -> Iterator[int]:
+    """How many lines stand before the first and before the last byte that could not be decoded."""
+    if first := _ESCAPED.search(text):
+        yield _count_lines(text[: first.start()])
+        yield _count_lines(text[: len(text) - _ESCAPED.search(text[::-1]).start()])
 
 
 def _count_lines(text: str) -> int:

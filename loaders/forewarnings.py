@@ -10,9 +10,13 @@ from loaders.deliveries import Delivery
 from loaders.quarters import Quarter
 
 
-def forewarn(deliveries: Sequence[Delivery], sources: Mapping[str, Source]) -> list[str]:
-    """A sentence for each thing that may not be meant, whether or not it keeps the files from being loaded."""
-    return [*_of_unknown_quarters(deliveries), *_of_names(deliveries), *_of_replacements(deliveries, sources)]
+def forewarn(deliveries: Sequence[Delivery], sources: Mapping[str, Source], amends: bool = False) -> list[str]:
+    """A sentence for each thing that may not be meant, whether or not it keeps the files from being loaded.
+
+    Files that amend another replace none.
+    """
+    replacements = [] if amends else _of_replacements(deliveries, sources)
+    return [*_of_unknown_quarters(deliveries), *_of_names(deliveries), *replacements]
 
 
 def require_order(deliveries: Iterable[Delivery], sources: Mapping[str, Source]) -> None:

@@ -7,7 +7,7 @@ import psycopg
 
 from leap.database import connect, describe
 from leap.errors import DatabaseUnreachable, FileRefused, WrongUsage
-from loaders import register
+from loaders import amending, register
 from loaders.contracts import Source
 from loaders.copying import CopyWriter
 from loaders.deliveries import Delivery
@@ -38,15 +38,19 @@ def land(
     sources: Mapping[str, Source],
     on_progress: OnProgress = lambda rows: None,
     takes_up: bool = False,
+    amends: bool = False,
 ) -> Outcome:
     """Check a delivery and land what is accepted, or register why it was refused.
+
+    A whole file replaces the one of its source and quarter that landed before. With `amends` the file holds corrected
+    rows alone, which are added to that one.
 
     Bytes that landed before change nothing, unless `takes_up`: where another file has replaced them since, they are
     made current again. A folder that is loaded once more must not undo a correction, so that this is asked for.
 
     Raises DatabaseUnreachable, with nothing of the file landed, where the database fails on the way.
     """
-    examination = Examination(delivery)
+    examination = Examination(delivery, amends=amends)
     try:
         return _land(connection, examination, sources, on_progress, takes_up, register.log_outcome)
     except psycopg.Error as error:
@@ -61,12 +65,13 @@ def rehearse(
     sources: Mapping[str, Source],
     on_progress: OnProgress = lambda rows: None,
     takes_up: bool = False,
+    amends: bool = False,
 ) -> Outcome:
     """Land a delivery as `land` does in a transaction that the caller rolls back; the audit trail is not told.
 
     Errors of the database are the caller's to describe.
     """
-    return _land(connection, Examination(delivery), sources, on_progress, takes_up, _log_nothing)
+    return _land(connection, Examination(delivery, amends=amends), sources, on_progress, takes_up, _log_nothing)
 
 
 def has_landed(
@@ -100,27 +105,48 @@ def _land(
     except FileRefused as refusal:
         return _log_unregistered(connection, examination, refusal, log_outcome)
     source, quarter = examination.source, examination.delivery.quarter
-    file_id = register.make_file_id(source.name, quarter, content.sha256)
     with connection.transaction():
         register.lock_deliveries(connection, source.name, quarter)
+        current = register.find_current(connection, source.name, quarter)
+        if examination.amends and current:
+            examination.amended = amending.find_amended(connection, current.file_id)
+        amended_id = examination.amended.file_id if examination.amended else None
+        file_id = register.make_file_id(source.name, quarter, content.sha256, amended_id)
         if counts := register.find_landed(connection, file_id):
             return _take_known(connection, examination, file_id, counts, takes_up, log_outcome)
+        if not examination.amends and (
+            corrected := register.find_as_corrected_rows(connection, source.name, quarter, content.sha256)
+        ):
+            return _leave_corrected_rows(examination, corrected)
         register.register_source(connection, source)
-        current = register.find_current(connection, source.name, quarter)
         try:
             if refusal:
                 raise refusal
             _copy_rows(connection, examination, file_id, on_progress)
         except FileRefused as refusal:
+            if refusal.reason == amending.CORRECTED_ROWS_ALONE:
+                # Nothing is wrong with the file: it comes again as what it is, and under another id.
+                return _log_unregistered(connection, examination, refusal, log_outcome)
             outcome = make_outcome(examination, "refused", refusal, file_id)
         else:
-            message = f"replaces {current.file_name}, which landed before" if current else None
-            warnings = _warn_of_loss(current, examination.tally)
+            message, warnings = _tell_effect(current, examination)
             outcome = make_outcome(examination, "landed", file_id=file_id, message=message, warnings=warnings)
-        supersedes = current.file_id if current and outcome.state == "landed" else None
-        register.register_file(connection, examination, outcome, content, supersedes)
+        is_replaced = current and outcome.state == "landed" and not examination.amends
+        register.register_file(connection, examination, outcome, content, current.file_id if is_replaced else None)
+        if outcome.state == "landed" and examination.line_check:
+            amending.write_lines(connection, file_id, examination.line_check.taken)
         log_outcome(connection, outcome, examination.delivery.path.name)
     return outcome
+
+
+def _tell_effect(current: register.CurrentFile | None, examination: Examination) -> tuple[str | None, list[str]]:
+    """What becomes of the file that counted, and what may not be meant."""
+    if amended := examination.amended:
+        added = examination.tally.rows_accepted
+        left = amended.rows_waiting - added
+        return f"adds corrected rows to {amended.file_name}: {added:,} now, {left:,} still to be corrected", []
+    message = f"replaces {current.file_name}, which landed before" if current else None
+    return message, _warn_of_loss(current, examination.tally)
 
 
 def _take_content(examination: Examination) -> tuple[register.Content, FileRefused | None]:
@@ -137,11 +163,17 @@ def _take_content(examination: Examination) -> tuple[register.Content, FileRefus
 
 def _copy_rows(connection: psycopg.Connection, examination: Examination, file_id: str, on_progress: OnProgress) -> None:
     """Copy the accepted rows inside a savepoint: of a file that turns out refused the rows go, the register stays."""
+    name, amended = examination.delivery.path.name, examination.amended
+    if examination.amends:
+        amending.demand_waiting(name, examination.source.name, str(examination.delivery.quarter), amended)
     with connection.transaction():
         examination.read_head()
         with CopyWriter(connection, examination.source.name, file_id) as writer:
             for records in examination.read_records(on_progress):
                 writer.write(records)
+        if amended:
+            has_lines = examination.line_check is not None
+            amending.demand_not_accepted(connection, name, file_id, amended, examination.tally, has_lines)
 
 
 def _take_known(
@@ -152,7 +184,10 @@ def _take_known(
     takes_up: bool,
     log_outcome: LogOutcome,
 ) -> Outcome:
-    examination.tally = tally = Tally(counts["rows_accepted"], counts["rows_refused"], counts["rows_blank"])
+    examination.tally = tally = Tally(**counts)
+    if examination.amends:
+        message = f"these corrected rows of {examination.amended.file_name} have landed before; nothing was changed"
+        return make_outcome(examination, "unchanged", file_id=file_id, message=message)
     current = register.find_current(connection, examination.source.name, examination.delivery.quarter)
     if current.file_id == file_id or not takes_up:
         message = "the same bytes have landed before; nothing was changed"
@@ -170,20 +205,35 @@ def _take_known(
     return outcome
 
 
+def _leave_corrected_rows(examination: Examination, corrected: tuple) -> Outcome:
+    """A folder that is loaded once more must not make a whole file of corrected rows that lie in it."""
+    file_id, amends, *counts = corrected
+    examination.tally = Tally(*counts)
+    message = f"the same bytes have landed before, as corrected rows of {amends}; nothing was changed"
+    return make_outcome(examination, "unchanged", file_id=file_id, message=message)
+
+
 def _warn_of_loss(current: register.CurrentFile | None, tally: Tally) -> list[str]:
-    """A file that has far fewer rows than the one it replaces takes people out of every count."""
-    if current is None or tally.rows_accepted >= current.rows_accepted * LEAST_SHARE_KEPT:
+    """A file that has far fewer rows than the one it replaces takes people out of every count.
+
+    One that has no more than were refused of that one may hold those alone.
+    """
+    if current is None:
+        return []
+    rows, before = tally.rows_accepted, current.rows_accepted
+    may_be_corrected_rows = rows <= current.rows_refused and rows < before
+    if rows >= before * LEAST_SHARE_KEPT and not may_be_corrected_rows:
         return []
     return [
-        f"REPLACES {current.rows_accepted:,} ACCEPTED ROWS BY {tally.rows_accepted:,}. Where that is not meant, load "
-        f"{current.file_name} as it was again, by its own path."
+        f"REPLACES {before:,} ACCEPTED ROWS BY {rows:,}. Where that is not meant, load {current.file_name} as it was "
+        "again, by its own path; where these are corrected rows alone, then load them with --amends."
     ]
 
 
 def _log_unregistered(
     connection: psycopg.Connection, examination: Examination, refusal: FileRefused, log_outcome: LogOutcome
 ) -> Outcome:
-    """A file without a contract has no source to register it under; the audit trail alone knows that it was offered."""
+    """Of a file without a contract, or called what it is not, the audit trail alone knows that it was offered."""
     outcome = make_outcome(examination, "refused", refusal)
     log_outcome(connection, outcome, examination.delivery.path.name)
     return outcome

@@ -4,9 +4,8 @@ import csv
 from collections.abc import Sequence
 
 import numpy as np
-import pyarrow as pa
 
-from loaders.chunk import Chunk
+from loaders.chunk import Chunk, measure_values
 
 FIELD_BYTES = 64 << 10
 ROW_BYTES = 1 << 20
@@ -56,7 +55,7 @@ def find_long_rows(chunk: Chunk) -> np.ndarray:
     """Which rows of a workbook hold more than a row may, a separator after each value counted."""
     sizes = np.zeros(len(chunk.lines), np.int64)
     for column in chunk.columns:
-        sizes += _measure_values(column) + 1
+        sizes += measure_values(column) + 1
     return sizes > ROW_BYTES
 
 
@@ -64,12 +63,5 @@ def find_long_fields(chunk: Chunk) -> np.ndarray:
     """Which rows hold a value over the limit."""
     too_long = np.zeros(len(chunk.lines), bool)
     for column in chunk.columns:
-        too_long |= _measure_values(column) > FIELD_BYTES
+        too_long |= measure_values(column) > FIELD_BYTES
     return too_long
-
-
-def _measure_values(column: pa.StringArray) -> np.ndarray:
-    if not len(column):
-        return np.zeros(0, np.int32)
-    ends = np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
-    return np.diff(ends)

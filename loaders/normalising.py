@@ -77,6 +77,8 @@ def normalise_nhs_number(value: str, placeholders: frozenset[str]) -> Normalised
     if _SCIENTIFIC.search(text):
         return None, "nhs_number_scientific"
     digits = _NOT_DIGIT.sub("", text)
+    if len(digits) == 9:
+        return None, "nhs_number_digit_lost"
     if len(digits) != 10:
         return None, "nhs_number_length"
     if len(set(digits)) == 1:

@@ -12,12 +12,15 @@ from loaders.examination import Examination
 from loaders.layout import HeadingsRefused
 from loaders.tally import Note, Refusal, Tally
 
-_CONTRACT_ADVICE = re.compile(r" \(contract: [^()]*\)")
+_ADVICE_TO_US = re.compile(r" \((?:contract|loading): [^()]*\)")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One delivery: `state` is checked, landed, refused, or unchanged where the same bytes had landed before."""
+    """One delivery: `state` is checked, landed, refused, or unchanged where the same bytes had landed before.
+
+    `amends` is the id of the file to which it adds, or would have added, corrected rows; `examination` what it came of.
+    """
 
     file: str
     source: str | None
@@ -29,6 +32,8 @@ class Outcome:
     whole_file: list[Refusal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     allowed: Allowed | None = None
+    amends: str | None = None
+    examination: Examination | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_refused(self) -> bool:
@@ -47,8 +52,8 @@ class Outcome:
 
     @property
     def provider_message(self) -> str:
-        """The message without advice on the contract, which is not the provider's to change."""
-        return _CONTRACT_ADVICE.sub("", self.message or "")
+        """The message without advice on contract and loading, which are not the provider's business."""
+        return _ADVICE_TO_US.sub("", self.message or "")
 
     def say_allowed(self, column: str | None, reason: str) -> str:
         """What would have been right under a heading, a sentence, empty where nothing helps."""
@@ -69,6 +74,7 @@ class Outcome:
             "notes": [note._asdict() for note in self.notes],
             "warnings": self.warnings,
             "file_id": self.file_id,
+            "amends": self.amends,
             "message": self.message,
         }
 
@@ -98,6 +104,8 @@ def make_outcome(
         whole_file=_of_whole_file(refusal) if refusal else [],
         warnings=[*(empty if has_no_rows else []), *unread, *warnings],
         allowed=Allowed(source.contract, layout, tally, seeds.lists()) if layout else None,
+        amends=examination.amended.file_id if examination.amended else None,
+        examination=examination,
     )
 
 

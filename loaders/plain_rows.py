@@ -42,7 +42,7 @@ def read_plain(block: bytes, first_line: int, delimiter: str, width: int) -> tup
     count = table.num_rows + len(wrong)
     lines = np.arange(first_line, first_line + count, dtype=np.int32)
     lines = np.delete(lines, [number - 1 for number, _ in wrong])
-    chunk = Chunk(lines, [column.combine_chunks() for column in table.columns])
+    chunk = Chunk(lines, [column.combine_chunks() for column in table.columns], rows=count)
     if may_hold_long_line(block):
         chunk.refuse(find_long_lines(block)[lines - first_line], "row_too_long")
     chunk.refuse(find_long_fields(chunk), "field_too_long")

@@ -3,36 +3,31 @@
 import csv
 import io
 import re
+from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
 
 from loaders.chunk import Chunk
 from loaders.limits import LONGEST_ROW_BYTES, ROW_BYTES, find_long_fields, lift_csv_limit, measure_row
+from loaders.quoting import NOT_CLOSED_NEAR, BadlyQuoted, Broken, demand_sound_span
 
 
-class Unfinished(Exception):
-    """The text ends inside a quoted value, of a row that begins at byte `begin` of it."""
+@dataclass
+class QuotedRows:
+    """The rows of a block and how many lines they take.
 
-    def __init__(self, begin: int) -> None:
-        super().__init__(begin)
-        self.begin = begin
+    `unfinished_at` is where in it (in bytes) a row begins that it does not end; `inner_lines` are those whose end
+    stands inside a value.
+    """
 
-
-class Broken(Exception):
-    """Rows cannot be told apart from `line` on."""
-
-    def __init__(self, line: int, explanation: str) -> None:
-        super().__init__(explanation)
-        self.line = line
-
-
-NEVER_CLOSED = "a quotation mark opens a value and none closes it; close it or export the file again."
-NOT_CLOSED_NEAR = (
-    f"a quotation mark opens a value and none closes it within {LONGEST_ROW_BYTES >> 20} MB; close it or export the "
-    "file again."
-)
-_STRAY_INSIDE = "a quotation mark inside a quoted value; write it twice or export the file again."
+    chunk: Chunk
+    lines: int
+    unfinished_at: int | None = None
+    badly_quoted: list[BadlyQuoted] = field(default_factory=list)
+    inner_lines: set[int] = field(default_factory=set)
+    has_spanning: bool = False
 
 
 def read_row(text: str, delimiter: str) -> list[str]:
@@ -44,40 +39,77 @@ def read_row(text: str, delimiter: str) -> list[str]:
         return []
 
 
-def read_quoted(text: str, first_line: int, delimiter: str, width: int) -> tuple[Chunk, int]:
-    """The rows of a text, and how many lines it has. Raises Unfinished or Broken."""
+def read_quoted(text: str, first_line: int, delimiter: str, width: int, gives_up: bool = False) -> QuotedRows:
+    """The rows of a text. A line that breaks the rules of quoting is refused, and reading goes on below it.
+
+    With `gives_up` the first row that the text does not end is such a line, too. Whether reading on was right is for
+    the caller to judge, who knows the whole file. Raises Broken where a row of several lines is wrong itself.
+    """
     lines = list(io.StringIO(text, newline=""))
-    rows: list[list[str]] = []
-    lift_csv_limit()
-    try:
-        rows.extend(csv.reader(lines, delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        if "unexpected end" in str(error):
-            read = sum(map(_count_lines, rows))
-            raise Unfinished(len("".join(lines[:read]).encode())) from None
-        line = first_line + sum(map(_count_lines, rows))
-        raise Broken(line, _STRAY_INSIDE if "expected after" in str(error) else NEVER_CLOSED) from None
-    counts = np.fromiter(map(_count_lines, rows), dtype=np.int32, count=len(rows))
-    ends = np.cumsum(counts)
-    starts = ends - counts
-    chunk = Chunk(np.zeros(0, np.int32), [])
+    rows, starts, unread, unfinished = _read_all(lines, delimiter, gives_up)
+    ends = starts + np.fromiter(map(_count_lines, rows), np.int64, len(rows))
+    numbers = (first_line + starts).astype(np.int32)
+    chunk = Chunk(np.zeros(0, np.int32), [pa.array([], pa.string())] * width, rows=len(rows) + len(unread))
     kept = _find_well_quoted(rows, lines, starts, ends, delimiter)
-    chunk.refused.extend((first_line + int(starts[at]), "stray_quotation_mark") for at in np.flatnonzero(~kept))
+    badly_quoted = [BadlyQuoted(first_line + at, lines[at], is_read=False) for at in unread]
+    badly_quoted += [BadlyQuoted(int(numbers[at]), lines[starts[at]], is_read=True) for at in np.flatnonzero(~kept)]
+    chunk.refused += [
+        (line, "stray_quotation_mark" if is_read else "broken_quoting") for line, _, is_read in badly_quoted
+    ]
+    spanning = np.flatnonzero(ends - starts > 1)
+    for at in spanning:
+        is_sound = kept[at] and len(rows[at]) == width
+        demand_sound_span(lines[starts[at] : ends[at]], int(numbers[at]), is_sound, delimiter, width)
     for at, size in _measure_long_rows(lines, starts, ends).items():
         if size > LONGEST_ROW_BYTES:
-            raise Broken(first_line + int(starts[at]), NOT_CLOSED_NEAR)
+            raise Broken(int(numbers[at]), NOT_CLOSED_NEAR)
         if kept[at] and size > ROW_BYTES:
             kept[at] = False
-            chunk.refused.append((first_line + int(starts[at]), "row_too_long"))
+            chunk.refused.append((int(numbers[at]), "row_too_long"))
     for at, row in enumerate(rows):
         if kept[at] and len(row) != width:
             kept[at] = False
-            chunk.set_aside(first_line + int(starts[at]), row)
-    chunk.lines = (first_line + starts[kept]).astype(np.int32)
-    cells = zip(*(row for at, row in enumerate(rows) if kept[at]), strict=True)
-    chunk.columns = [pa.array(column, pa.string()) for column in cells] or [pa.array([], pa.string())] * width
+            chunk.set_aside(int(numbers[at]), row)
+    chunk.lines = numbers[kept]
+    cells = list(zip(*(row for at, row in enumerate(rows) if kept[at]), strict=True))
+    chunk.columns = [pa.array(column, pa.string()) for column in cells] or chunk.columns
     chunk.refuse(find_long_fields(chunk), "field_too_long")
-    return chunk, len(lines)
+    return QuotedRows(
+        chunk=chunk,
+        lines=len(lines) if unfinished is None else unfinished,
+        unfinished_at=None if unfinished is None else len("".join(lines[:unfinished]).encode()),
+        badly_quoted=sorted(bad for bad in badly_quoted if bad.line > 1),
+        inner_lines={line for at in spanning for line in range(first_line + starts[at], first_line + ends[at] - 1)},
+        has_spanning=bool((numbers[spanning] > 1).any()),
+    )
+
+
+def _read_all(
+    lines: list[str], delimiter: str, gives_up: bool
+) -> tuple[list[list[str]], np.ndarray, list[int], int | None]:
+    """Rows and the positions of their first lines, the lines that are no row, and where an unfinished row begins."""
+    lift_csv_limit()
+    rows: list[list[str]] = []
+    starts: list[np.ndarray] = []
+    unread: list[int] = []
+    at = 0
+    while True:
+        before, problem = len(rows), None
+        try:
+            rows.extend(csv.reader(islice(lines, at, None), delimiter=delimiter, strict=True))
+        except csv.Error as error:
+            problem = str(error)
+        counts = np.fromiter((_count_lines(row) for row in islice(rows, before, None)), np.int64, len(rows) - before)
+        ends = at + np.cumsum(counts)
+        starts.append(ends - counts)
+        if problem is None:
+            return rows, np.concatenate(starts), unread, None
+        at = int(ends[-1]) if len(ends) else at
+        if "unexpected end" in problem and not gives_up:
+            return rows, np.concatenate(starts), unread, at
+        gives_up = gives_up and "unexpected end" not in problem
+        unread.append(at)
+        at += 1
 
 
 def _measure_long_rows(lines: list[str], starts: np.ndarray, ends: np.ndarray) -> dict[int, int]:

@@ -1,19 +1,21 @@
-"""A file to chunks of columns: strict about quotation marks and width, sure of its line numbers, in constant memory."""
+"""A file to its headings, matched with the contract, and to chunks of columns; text or workbook."""
 
 import io
+import operator
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from leap.errors import FileRefused
-from loaders import workbook_reading
+import numpy as np
+import pyarrow.compute as pc
+
+from loaders import screening, workbook_reading
 from loaders.blocks import read_blocks
 from loaders.chunk import Chunk
 from loaders.contract import Contract
-from loaders.fingerprint import WORKBOOK, Fingerprint
+from loaders.dialect import DELIMITER_NAMES, DELIMITERS
+from loaders.fingerprint import WORKBOOK, Fingerprint, refuse_nul
 from loaders.layout import (
-    DELIMITER_NAMES,
-    DELIMITERS,
     MOST_TITLE_LINES,
     HeadingsRefused,
     Layout,
@@ -23,9 +25,9 @@ from loaders.layout import (
     match_layout,
     refuse_title,
 )
-from loaders.limits import LONGEST_ROW_BYTES
-from loaders.plain_rows import is_plain, read_plain
-from loaders.quoted_rows import NEVER_CLOSED, NOT_CLOSED_NEAR, Broken, Unfinished, read_quoted, read_row
+from loaders.naming import fold_heading
+from loaders.quoted_rows import read_row
+from loaders.text_reading import TextReader
 
 
 def read_layout(path: Path, fingerprint: Fingerprint, contract: Contract) -> Layout:
@@ -33,6 +35,8 @@ def read_layout(path: Path, fingerprint: Fingerprint, contract: Contract) -> Lay
     if fingerprint.encoding == WORKBOOK:
         return workbook_reading.read_layout(path, contract)
     head = next(read_blocks(path, fingerprint)).decode()
+    if "\0" in next(io.StringIO(head, newline="")):
+        raise refuse_nul(path.name)
     delimiters = [contract.file.delimiter] if contract.file.delimiter else DELIMITERS
     headers = {delimiter: read_row(head, delimiter) for delimiter in delimiters}
     demand_few_columns(Place(path.name, 1), max(map(len, headers.values())))
@@ -63,39 +67,23 @@ def _find_headings_elsewhere(
 
 
 def read_chunks(path: Path, fingerprint: Fingerprint, layout: Layout, contract: Contract) -> Iterator[Chunk]:
-    """Read the rows below the heading row. Raises FileRefused for broken quoting and for a changed file."""
+    """Read the rows below the heading row. Raises FileRefused for the reasons of `text_reading`, `workbook_reading`."""
     if fingerprint.encoding == WORKBOOK:
-        return workbook_reading.read_chunks(path, fingerprint, layout, contract)
-    return _read_text(path, fingerprint, layout)
+        chunks = workbook_reading.read_chunks(path, fingerprint, layout, contract)
+    else:
+        chunks = TextReader(path, fingerprint, layout).chunks()
+    for chunk in chunks:
+        chunk.refuse(_find_headings(chunk, layout), "headings_again")
+        yield chunk
 
 
-def _read_text(path: Path, fingerprint: Fingerprint, layout: Layout) -> Iterator[Chunk]:
-    line, is_head, unfinished = 1, True, b""
-    for block in read_blocks(path, fingerprint):
-        try:
-            chunk, lines, unfinished = _read_block(unfinished + block, line, layout)
-        except Broken as broken:
-            raise _refuse_quoting(path, broken.line, str(broken)) from None
-        line += lines
-        if len(unfinished) > LONGEST_ROW_BYTES:
-            raise _refuse_quoting(path, line, NOT_CLOSED_NEAR)
-        if lines:
-            yield chunk.without_head() if is_head else chunk
-            is_head = False
-    if unfinished:
-        raise _refuse_quoting(path, line, NEVER_CLOSED)
-
-
-def _read_block(block: bytes, first_line: int, layout: Layout) -> tuple[Chunk, int, bytes]:
-    """The whole rows of a block, how many lines they take, and the row at its end that goes on in the next block."""
-    if is_plain(block, layout.delimiter):
-        return *read_plain(block, first_line, layout.delimiter, layout.width), b""
-    try:
-        return *read_quoted(block.decode(), first_line, layout.delimiter, layout.width), b""
-    except Unfinished as row:
-        whole, unfinished = block[: row.begin], block[row.begin :]
-    return *read_quoted(whole.decode(), first_line, layout.delimiter, layout.width), unfinished
-
-
-def _refuse_quoting(path: Path, line: int, explanation: str) -> FileRefused:
-    return FileRefused("broken_quoting", f"{path.name}, line {line}: {explanation}", line)
+def _find_headings(chunk: Chunk, layout: Layout) -> np.ndarray:
+    """Which rows are the heading row once more, as where two files were put into one."""
+    again = np.zeros(len(chunk.lines), bool)
+    if not len(again):
+        return again
+    first = pc.utf8_lower(pc.utf8_trim_whitespace(chunk.columns[0]))
+    for at in np.flatnonzero(screening.equals(first, layout.headings[0].lower())):
+        cells = (column[at].as_py() for column in chunk.columns)
+        again[at] = all(map(operator.eq, map(fold_heading, cells), map(fold_heading, layout.headings)))
+    return again

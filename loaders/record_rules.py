@@ -92,6 +92,10 @@ class Rules:
         for column in plan.type.columns.values():
             if column.required:
                 self._refuse_column(refusals, check, column.name, judged)
+        for name, verdict in self._contract.unknown_codes.items():
+            if verdict == "refuse" and name in check.columns:
+                unknown = check.columns[name].reasons.get("code_unknown", False)
+                _add(refusals, (self.heading(plan, name), "code_unknown"), judged & unknown)
         if is_event(plan):
             return
         if self._contract.lawful_basis == "consent":

@@ -1,6 +1,7 @@
 """The register of files: what is known of a delivery, what was refused of it and why; never a value of a row."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,16 +18,18 @@ COUNTS = ("rows_read", "rows_accepted", "rows_refused", "rows_blank")
 
 
 class CurrentFile(NamedTuple):
-    """The file of a source and quarter that counts: landed, and superseded by no landed file."""
+    """The file of a source and quarter that counts: landed whole, and superseded by no landed file."""
 
     file_id: str
     file_name: str
     rows_accepted: int
+    rows_refused: int
 
 
-def make_file_id(source: str, quarter: Quarter, sha256: str) -> str:
-    """The id of a delivery: 16 hexadecimal digits, the same for the same source, quarter and bytes."""
-    return hashlib.sha256(f"{source}|{quarter}|{sha256}".encode()).hexdigest()[:16]
+def make_file_id(source: str, quarter: Quarter, sha256: str, amends: str | None = None) -> str:
+    """The id of a delivery: 16 hexadecimal digits, the same for the same source, quarter, bytes and file amended."""
+    parts = [source, str(quarter), sha256, *([amends] if amends else [])]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
 class Content(NamedTuple):
@@ -58,11 +61,11 @@ def find_landed(connection: psycopg.Connection, file_id: str) -> dict | None:
 
 
 def find_current(connection: psycopg.Connection, source: str, quarter: Quarter) -> CurrentFile | None:
-    """The current file of a source and quarter, None where none has landed."""
+    """The current file of a source and quarter, whatever amends it; None where none has landed."""
     row = connection.execute(
         """
-        select file_id, file_name, rows_accepted from restricted.files as file
-        where source = %(source)s and quarter = %(quarter)s and state = any (%(landed)s)
+        select file_id, file_name, rows_accepted, rows_refused from restricted.files as file
+        where source = %(source)s and quarter = %(quarter)s and state = any (%(landed)s) and amends is null
             and not exists (
                 select from restricted.files as later
                 where later.supersedes = file.file_id and later.state = any (%(landed)s)
@@ -72,6 +75,19 @@ def find_current(connection: psycopg.Connection, source: str, quarter: Quarter) 
         {"source": source, "quarter": str(quarter), "landed": LANDED_STATES},
     ).fetchone()
     return CurrentFile(*row) if row else None
+
+
+def find_as_corrected_rows(connection: psycopg.Connection, source: str, quarter: Quarter, sha256: str) -> tuple | None:
+    """Id, name of the file amended, and counts, of bytes that landed as corrected rows before; None where none did."""
+    return connection.execute(
+        f"""
+        select files.file_id, amended.file_name, {", ".join(f"files.{count}" for count in COUNTS)}
+        from restricted.files inner join restricted.files as amended on files.amends = amended.file_id
+        where files.source = %s and files.quarter = %s and files.sha256 = %s and files.state = any (%s)
+        order by files.landed_at desc limit 1
+        """,
+        [source, str(quarter), sha256, LANDED_STATES],
+    ).fetchone()
 
 
 def take_up_again(connection: psycopg.Connection, file_id: str, current_id: str) -> None:
@@ -108,10 +124,19 @@ def register_source(connection: psycopg.Connection, source: Source) -> None:
         "cadence": contract.cadence,
         "refuse_file_above": contract.refuse_file_above,
         "agreement_reference": agreement.reference if agreement else None,
+        "agreement_valid_from": agreement.valid_from if agreement else None,
         "agreement_valid_to": agreement.valid_to if agreement else None,
         "contract_sha256": source.sha256,
     }
     _upsert(connection, "sources", "source", values)
+
+
+def register_awaited(connection: psycopg.Connection, sources: Iterable[Source]) -> None:
+    """Keep the contracts of sources that have never delivered too, so that somebody misses them."""
+    delivered = {name for (name,) in connection.execute("select distinct source from restricted.files")}
+    for source in sources:
+        if source.name not in delivered:
+            register_source(connection, source)
 
 
 def register_file(
@@ -134,6 +159,7 @@ def register_file(
         **{count: getattr(tally, count) for count in COUNTS},
         "state": outcome.state,
         "supersedes": supersedes,
+        "amends": examination.amended.file_id if examination.amended else None,
         "reason": outcome.whole_file[0].reason if outcome.whole_file else None,
     }
     _upsert(connection, "files", "file_id", values)
@@ -161,6 +187,7 @@ def log_outcome(connection: psycopg.Connection, outcome: Outcome, file_name: str
         "file_name": file_name,
         "source": outcome.source,
         "quarter": outcome.quarter,
+        "amends": outcome.amends,
         "reason": outcome.whole_file[0].reason if outcome.whole_file else None,
         **{count: getattr(outcome.tally, count) for count in COUNTS},
     }

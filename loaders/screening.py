@@ -53,6 +53,11 @@ def begins_with(column: pa.StringArray, letters: bytes) -> np.ndarray:
     return begins
 
 
+def holds_byte(column: pa.StringArray, byte: int) -> bool:
+    """Whether a byte stands in any value."""
+    return bool((_bytes_of(column)[2] == byte).any())
+
+
 def is_word(column: pa.StringArray, words: pa.StringArray) -> np.ndarray:
     """Which values are one of some lower-case words, whatever their case."""
     return pc.is_in(pc.utf8_lower(column), value_set=words).to_numpy(zero_copy_only=False)

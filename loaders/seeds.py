@@ -23,6 +23,7 @@ class Lists:
     shared_mailboxes: frozenset[str]
     services: frozenset[str]
     authorities: frozenset[str]
+    cadences: frozenset[str]
 
     def placeholders_of(self, column: str) -> frozenset[str]:
         """The words that say nothing in a canonical column: `na` is a placeholder, but as a country it is Namibia."""
@@ -56,6 +57,7 @@ def lists(folder: Path = FOLDER) -> Lists:
         shared_mailboxes=frozenset(email.casefold() for (email,) in _rows(folder, "shared_mailboxes", "email")),
         services=frozenset(service for (service,) in _rows(folder, "services", "service")),
         authorities=frozenset(authority for (authority,) in _rows(folder, "source_authority", "authority")),
+        cadences=frozenset(cadence for (cadence,) in _rows(folder, "cadences", "cadence")),
     )
 
 
@@ -64,6 +66,12 @@ def reasons(folder: Path = FOLDER) -> dict[str, Reason]:
     """All reason codes by code."""
     rows = _rows(folder, "reason_codes", "reason", "level", "explanation", "what_to_do")
     return {row[0]: Reason(*row) for row in rows}
+
+
+@cache
+def rows_of(seed: str, *columns: str) -> list[tuple[str, ...]]:
+    """Some columns of a seed, row by row. Raises WrongUsage where the seed or a column is missing."""
+    return [tuple(row) for row in _rows(FOLDER, seed, *columns)]
 
 
 def _rows(folder: Path, seed: str, *columns: str) -> list[list[str]]:

@@ -1,4 +1,9 @@
-"""What spreadsheets leave in a cell in place of its value."""
+"""What spreadsheets, and programs that read bytes as they are not meant, leave in place of a value.
+
+Whole columns are looked at for signs; what a sign means for one value, the functions `is_*` say.
+"""
+
+import re
 
 import numpy as np
 import pyarrow as pa
@@ -13,11 +18,57 @@ TAKEN_FOR_DATE = "#DATE!"
 # `#REF!`, `#DIV/0!`, `#NAME?` and their like in any language; a cell too narrow for its date; LibreOffice's `Err:502`.
 _ERROR = r"^(#[\p{Lu}0-9/_]+[!?]|#N/A|#NV|#GETTING_DATA|##+|Err:[0-9]{3})$"
 _FIRST_LETTERS = b"#E"
+_SIGN_OF_LOST_LETTERS = "\ufffd"
 _REASONS = {NO_RESULT: "formula_without_result", TAKEN_FOR_DATE: "taken_for_date"}
 
 
-def find_errors(column: pa.StringArray) -> dict[str, np.ndarray]:
-    """For each reason code the values of a cleaned column that are a spreadsheet's error in place of a value."""
+_ROUNDED = re.compile(r"[1-9][0-9]*0000")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}")
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_SHORT_DATE = re.compile(rf"[0-9]{{1,2}}-(?:{_MONTHS})|(?:{_MONTHS})-[0-9]{{2}}")
+
+# The rows of a sheet of .xls and of .xlsx: what a larger table was cut to.
+SHEET_ROWS = (1 << 16, 1 << 20)
+
+
+def find_damage(column: pa.StringArray) -> dict[str, np.ndarray]:
+    """For each reason code the values of a cleaned column, of whatever kind, that stand in place of a value."""
+    found = _find_errors(column)
+    if screening.holds_byte(column, _SIGN_OF_LOST_LETTERS.encode()[0]):
+        lost = pc.match_substring(column, _SIGN_OF_LOST_LETTERS).to_numpy(zero_copy_only=False)
+        if lost.any():
+            found["letters_lost"] = lost
+    return found
+
+
+def may_be_rounded(column: pa.StringArray) -> np.ndarray:
+    """Which values `is_rounded` has to be asked about."""
+    return pc.ends_with(column, "0000").to_numpy(zero_copy_only=False)
+
+
+def is_rounded(value: str) -> bool:
+    """Whether a number of identifying digits ends as one that was shortened to `9.43E+09` and written out again.
+
+    One person's in ten thousand ends so by itself; written in groups, or with its leading zero, it is believed.
+    """
+    return bool(_ROUNDED.fullmatch(value))
+
+
+def may_be_reformatted(column: pa.StringArray) -> np.ndarray:
+    """Which values `find_reformatting` has to be asked about."""
+    return pc.match_substring_regex(column, r"^[0-9.]+[eE]\+|^[0-9]{1,2}-[A-Z]|^[A-Z][a-z]{2}-").to_numpy(
+        zero_copy_only=False
+    )
+
+
+def find_reformatting(reference: str) -> str | None:
+    """Why a reference is no more what was typed, as `1.23E+11` or, once `3-4`, `03-Apr`; None where it may be."""
+    if _SCIENTIFIC.fullmatch(reference):
+        return "reference_scientific"
+    return "taken_for_date" if _SHORT_DATE.fullmatch(reference) else None
+
+
+def _find_errors(column: pa.StringArray) -> dict[str, np.ndarray]:
     doubtful = np.flatnonzero(screening.begins_with(column, _FIRST_LETTERS))
     if not len(doubtful):
         return {}

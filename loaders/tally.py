@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 KEPT_LINES = 20
+REPORTED_LINES = 100_000
 
 
 class Refusal(NamedTuple):
@@ -41,21 +42,23 @@ class FieldNote(NamedTuple):
 
 @dataclass
 class Occurrences:
-    """How often something was seen, and the first `KEPT_LINES` lines on which it was."""
+    """How often something was seen, and the first `most` lines on which it was."""
 
+    most: int = KEPT_LINES
     count: int = 0
-    lines: list[int] = field(default_factory=list)
+    lines: array = field(default_factory=lambda: array("i"))
 
     def add(self, lines: np.ndarray) -> None:
         """Count lines, which come in the order of the file."""
         self.count += len(lines)
-        self.lines += lines[: KEPT_LINES - len(self.lines)].tolist()
+        self.lines.extend(lines[: max(0, self.most - len(self.lines))].tolist())
 
 
 @dataclass
 class Tally:
-    """Counts of one file. `rows_read` is the sum of accepted, refused and blank rows."""
+    """Counts of one file. `rows_read` counts the rows below the heading row apart from what became of them."""
 
+    rows_read: int = 0
     rows_accepted: int = 0
     rows_refused: int = 0
     rows_blank: int = 0
@@ -66,9 +69,9 @@ class Tally:
     _by_field: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
-    def rows_read(self) -> int:
-        """All rows below the heading row."""
-        return self.rows_accepted + self.rows_refused + self.rows_blank
+    def adds_up(self) -> bool:
+        """Whether every row that was read was accepted, refused or blank."""
+        return self.rows_read == self.rows_accepted + self.rows_refused + self.rows_blank
 
     @property
     def refused_share(self) -> float:
@@ -78,7 +81,12 @@ class Tally:
     @property
     def notes(self) -> list[Note]:
         """Notes by the provider's heading, for the provider."""
-        return [Note(*key, seen.count, seen.lines) for key, seen in sorted(self._by_heading.items())]
+        return [Note(*key, seen.count, seen.lines[:KEPT_LINES].tolist()) for key, seen in self._sorted_notes()]
+
+    @property
+    def full_notes(self) -> list[Note]:
+        """The same with the first `REPORTED_LINES` lines: more than anybody corrects by hand."""
+        return [Note(*key, seen.count, seen.lines.tolist()) for key, seen in self._sorted_notes()]
 
     @property
     def field_notes(self) -> list[FieldNote]:
@@ -97,7 +105,7 @@ class Tally:
     def note_heading(self, heading: str, reason: str, lines: np.ndarray) -> None:
         """Count the lines on which the value under a heading was set to missing or repaired."""
         if len(lines):
-            self._by_heading.setdefault((heading, reason), Occurrences()).add(lines)
+            self._by_heading.setdefault((heading, reason), Occurrences(REPORTED_LINES)).add(lines)
 
     def note_field(self, field: str, reason: str, rows: int) -> None:
         """Count rows in which a canonical column was set to missing or repaired: one heading may serve several."""
@@ -121,3 +129,6 @@ class Tally:
             (column, reason, len(lines), sorted(lines)[:first]) for (column, reason), lines in self._lines.items()
         ]
         return sorted(groups, key=lambda group: (-group[2], group[0] or "", group[1]))
+
+    def _sorted_notes(self) -> list[tuple[tuple[str, str], Occurrences]]:
+        return sorted(self._by_heading.items())

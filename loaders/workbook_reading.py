@@ -13,6 +13,7 @@ import pyarrow as pa
 from leap.errors import FileRefused
 from loaders.chunk import Chunk
 from loaders.contract import Contract
+from loaders.date_order import SWAPPED, TypedDates
 from loaders.dates import DateFormat
 from loaders.fingerprint import Fingerprint, hash_file
 from loaders.layout import (
@@ -26,6 +27,7 @@ from loaders.layout import (
     refuse_title,
 )
 from loaders.limits import find_long_fields, find_long_rows
+from loaders.normalising import clean_text
 from loaders.sheet_rows import Cell, SheetReader, SheetRow
 from loaders.spreadsheet_damage import TAKEN_FOR_DATE
 from loaders.workbook import choose_sheet, open_workbook
@@ -73,6 +75,7 @@ def read_chunks(path: Path, fingerprint: Fingerprint, layout: Layout, contract: 
             if builder.is_full:
                 yield builder.build()
         yield builder.build()
+        _demand_one_order(path, builder, layout)
         _demand_single_cells(path, reader, layout, last)
         if hash_file(file) != fingerprint.sha256:
             raise FileRefused(
@@ -95,6 +98,8 @@ class _ChunkBuilder:
 
     def __init__(self, layout: Layout, date_format: DateFormat) -> None:
         self._width = layout.width
+        self._date_format = date_format
+        self.dates = {at: TypedDates() for at in range(layout.width) if layout.kinds_at(at) & _DATES}
         self._write = [_choose_writer(layout.kinds_at(at), date_format) for at in range(layout.width)]
         self._most_rows = min(CHUNK_ROWS, CHUNK_CELLS // layout.width)
         self._clear()
@@ -107,6 +112,7 @@ class _ChunkBuilder:
     def add(self, row: SheetRow, blank: int) -> None:
         """Add a row, and how many rows without anything stand above it."""
         self._chunk.blank += blank
+        self._chunk.rows += blank + 1
         self._characters += row.characters
         if len(row.cells) > self._width:
             self._chunk.set_aside(row.line, _as_texts(row))
@@ -114,8 +120,17 @@ class _ChunkBuilder:
         self._lines.append(row.line)
         for at, cell in enumerate(row.cells):
             self._columns[at].append(cell if isinstance(cell, str) else self._write[at](cell))
+        for at, dates in self.dates.items():
+            if at < len(row.cells):
+                self._observe(dates, row.cells[at])
         for column in self._columns[len(row.cells) :]:
             column.append("")
+
+    def _observe(self, dates: TypedDates, cell: Cell) -> None:
+        is_typed = not isinstance(cell, str)
+        day = cell if is_typed else self._date_format.read(clean_text(cell))[0]
+        if day:
+            dates.observe(day, is_typed)
 
     def build(self) -> Chunk:
         """The chunk of the rows gathered, which are forgotten."""
@@ -157,6 +172,18 @@ def _demand_shown(path: Path, row: SheetRow) -> None:
             "file can say; show all rows, delete those that are not to be sent, and save the workbook.",
             row.line,
         )
+
+
+def _demand_one_order(path: Path, builder: _ChunkBuilder, layout: Layout) -> None:
+    for at, dates in builder.dates.items():
+        if dates.are_swapped:
+            raise FileRefused(
+                SWAPPED,
+                f"{path.name}: under '{layout.headings[at]}' the cells that hold dates all fall on the first twelve "
+                "days of a month and the others are text: the spreadsheet took the day for the month where it could. "
+                "Take the dates from the system itself, into cells that are formatted as agreed before.",
+                column=layout.headings[at],
+            )
 
 
 def _demand_single_cells(path: Path, reader: SheetReader, layout: Layout, last: int) -> None:

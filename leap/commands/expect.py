@@ -1,8 +1,10 @@
 """`leap expect`: does what landed look like what came before, and does what is published hold together?"""
 
 import json
+import sys
 from enum import StrEnum
 from itertools import groupby
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,10 +12,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from expectations.data_docs import DataDocs
 from expectations.runner import run_suites
 from expectations.suite import STAGES
 from expectations.verdict import Verdict
 from leap.errors import CheckFailed
+from leap.printable import make_printable
 
 # What is said of a verdict, and how it looks.
 WORDS = {
@@ -31,14 +35,25 @@ def expect(
     stage: Annotated[Stage | None, typer.Argument(help="What to look at; both without a word.")] = None,
     brief: Annotated[bool, typer.Option("--brief", help="Print what is not met and the counts alone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdicts as JSON.")] = False,
+    docs: Annotated[
+        Path | None, typer.Option(help="A folder into which Data Docs are written, without values.", show_default=False)
+    ] = None,
 ) -> None:
     """Check what landed and what is published with Great Expectations.
 
     Exit code 4 where an expectation that stops is not met; one that warns is shown.
     """
     stages = [str(stage)] if stage else STAGES
+    data_docs = DataDocs(docs) if docs else None
     with Console(stderr=True).status("Looking at the data") as status:
-        verdicts = run_suites(stages, on_start=lambda: status.update("Great Expectations starts, about 10 s"))
+        verdicts = run_suites(
+            stages,
+            on_start=lambda: status.update("Great Expectations starts, about 10 s"),
+            on_page=data_docs.add_page if data_docs else None,
+        )
+    if data_docs:
+        index = data_docs.write_index(verdicts)
+        print(f"Data Docs: {make_printable(str(index))}", file=sys.stderr)
     if as_json:
         typer.echo(json.dumps([verdict.to_json() for verdict in verdicts], indent=2))
     else:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from leap.database import connect
+from leap.environment import UNKNOWN, Environment
 from leap.init.initialisation import Item, initialise
 from leap.init.prerequisites import describe_log_risk
 from leap.init.vault import TITLES, read_secret
@@ -21,9 +22,17 @@ def init(
     platform_key_file: Annotated[
         Path | None, typer.Option(help="File with the platform key; without it a random one is made.")
     ] = None,
+    environment: Annotated[
+        Environment | None,
+        typer.Option(help="What the database is for; without it, what it was, and dev for a new one."),
+    ] = None,
+    leave_production: Annotated[
+        bool, typer.Option("--leave-production", help="Let a production database become another environment.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
 ) -> None:
-    """Make roles, schemas, tables and secrets where they are missing, and grant each role its rights anew."""
+    """Make roles, schemas, tables and secrets where they are missing, grant each role its rights anew, and write down
+    which environment the database is."""
     given, notes = {}, []
     for name, path in (("salt", salt_file), ("platform_key", platform_key_file)):
         if path is None:
@@ -35,8 +44,10 @@ def init(
                 f"The line end after the {TITLES[name]} in {path} was taken off: it is not part of the secret."
             )
     with connect() as connection:
-        items = initialise(connection, given)
+        items = initialise(connection, given, environment, leave_production)
         database = connection.info.dbname
+        if not any(item.kind == "environment" for item in items):
+            notes.append(UNKNOWN)
         if risk := describe_log_risk(connection):
             notes.append(risk)
     if as_json:

@@ -16,5 +16,25 @@ SourceFolders = Annotated[
     list[Path] | None,
     typer.Option("--sources", help="A folder of further contracts (*.yml); may be given again.", show_default=False),
 ]
+Amends = Annotated[
+    bool,
+    typer.Option(
+        "--amends",
+        help="The files hold corrected rows alone, to be added to the file of their source and quarter that landed.",
+    ),
+]
+ReportPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        help="Write what to correct, for the provider: into a folder, a page and a table for each file; or all of them "
+        "into one FILE.csv or FILE.html.",
+        show_default=False,
+    ),
+]
+WithValues = Annotated[
+    bool,
+    typer.Option("--with-values", help="Let the report show the cells in question. It may go to the provider alone."),
+]
 Brief = Annotated[bool, typer.Option("--brief", help="Print the counts, not every thing to correct.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]

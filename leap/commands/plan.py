@@ -9,9 +9,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from leap.commands.options import AsJson, Brief, Paths, QuarterText, SourceFolders
-from leap.dbt_profile import TARGETS
+from leap.commands.options import Amends, AsJson, Brief, Paths, QuarterText, SourceFolders
 from leap.delivery_tables import open_console, print_warnings
+from leap.environment import Environment
 from leap.errors import Interrupted, WrongUsage
 from leap.planning.plan_report import describe_plan, print_plan
 from leap.planning.rehearsal import make_plan
@@ -24,7 +24,7 @@ from loaders.quarters import Quarter
 Target = Annotated[
     str | None,
     typer.Option(
-        "--target", help=f"Target with which you build: {' or '.join(TARGETS)} (dev unless given).", show_default=False
+        "--target", help="Target with which dbt builds; without it, the database's environment.", show_default=False
     ),
 ]
 
@@ -34,6 +34,7 @@ def plan(
     quarter: QuarterText = None,
     sources: SourceFolders = None,
     target: Target = None,
+    amends: Amends = False,
     brief: Brief = False,
     as_json: AsJson = False,
 ) -> None:
@@ -48,16 +49,17 @@ def plan(
     individuals_split, individuals_gone, keys_contradicted, keys_settled}]; total, the same without source and stage;
     keys [{change, key_type, reason, count}]; individuals and families {before, after, new, gone}.
     """
-    if target not in (None, *TARGETS):
-        raise WrongUsage(f"There is no target {target!r}; --target is {' or '.join(TARGETS)}.")
+    if target not in (None, *Environment):
+        raise WrongUsage(f"There is no target {target!r}; --target is {', '.join(Environment)}.")
     deliveries, passed_over = find_deliveries(paths, Quarter.parse(quarter) if quarter else None)
     require_quarters(deliveries)
     known = read_sources(sources or [])
-    require_order(deliveries, known)
-    print_warnings(forewarn(deliveries, known))
+    if not amends:
+        require_order(deliveries, known)
+    print_warnings(forewarn(deliveries, known, amends))
     try:
         with _tell_progress() as report:
-            found = make_plan(deliveries, known, target, report)
+            found = make_plan(deliveries, known, target, report, amends)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; nothing was changed.") from None
     if as_json:

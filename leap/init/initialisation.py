@@ -6,6 +6,7 @@ from importlib.resources import files
 import psycopg
 from psycopg.types.json import Jsonb
 
+from leap.environment import Environment, settle_environment
 from leap.errors import WrongUsage
 from leap.init.inventory import Inventory, take_inventory
 from leap.init.landing_tables import make_landing_tables
@@ -15,6 +16,7 @@ from leap.init.prerequisites import (
     demand_unicode,
     explain_missing_right,
 )
+from leap.init.profile_view import make_profile_view
 from leap.init.vault import store_secrets
 
 ATTEMPTS = 5
@@ -37,18 +39,24 @@ class Item:
     is_made: bool
 
 
-def initialise(connection: psycopg.Connection, given_secrets: dict[str, str] | None = None) -> list[Item]:
+def initialise(
+    connection: psycopg.Connection,
+    given_secrets: dict[str, str] | None = None,
+    environment: Environment | None = None,
+    leaves_production: bool = False,
+) -> list[Item]:
     """Make what is missing of roles, schemas, tables and secrets, and grant each role its rights anew.
 
     `connection` is the owner's, outside a transaction. `given_secrets` may hold `salt` and `platform_key`; random ones
-    are made for what is neither given nor in the vault. Raises WrongUsage where the login lacks rights on the server or
-    a given secret differs from the one in use; the database is then as before.
+    are made for what is neither given nor in the vault. `environment` and `leaves_production` are those of
+    `settle_environment`. Raises WrongUsage where the login lacks rights on the server, a given secret differs from the
+    one in use, or the database may not become that environment; the database is then as before.
     """
     attempt = 1
     while True:
         try:
             with connection.transaction():
-                return _initialise_once(connection, given_secrets or {})
+                return _initialise_once(connection, given_secrets or {}, environment, leaves_production)
         except _CROSSED_BY_ANOTHER:
             if attempt == ATTEMPTS:
                 raise
@@ -62,23 +70,39 @@ def initialise(connection: psycopg.Connection, given_secrets: dict[str, str] | N
             ) from None
 
 
-def _initialise_once(connection: psycopg.Connection, given_secrets: dict[str, str]) -> list[Item]:
+def _initialise_once(
+    connection: psycopg.Connection,
+    given_secrets: dict[str, str],
+    environment: Environment | None,
+    leaves_production: bool,
+) -> list[Item]:
     connection.execute("select pg_advisory_xact_lock(hashtext('leap init'))")
     demand_database_owner(connection)
     demand_unicode(connection)
     before = take_inventory(connection)
-    *structure, grants = _read_scripts()
+    *structure, profiles, grants = _read_scripts()
     for script in structure:
         connection.execute(script)
     make_landing_tables(connection)
+    make_profile_view(connection)
+    connection.execute(profiles)
     connection.execute(grants)
     demand_pgcrypto(connection)
     made_secrets = store_secrets(connection, given_secrets)
     items = _compare(before, take_inventory(connection), made_secrets)
+    settled, is_new = settle_environment(connection, environment, leaves_production)
+    if settled:
+        items.append(Item("environment", settled, is_new))
     connection.execute(
         "insert into audit.events (action, subject, detail) values ('init', current_database(), %s)",
         (Jsonb({"made": [item.name for item in items if item.is_made]}),),
     )
+    if "audit.events" not in before:
+        # With wal_level = minimal the numbers that the transaction gave out in which the table was made are in no log:
+        # a server that crashed would give them out again. Set by hand, the next one is logged.
+        connection.execute(
+            "select setval(pg_get_serial_sequence('audit.events', 'event_id'), max(event_id)) from audit.events"
+        )
     return items
 
 

@@ -10,6 +10,7 @@ import psycopg
 
 from leap.compiled_models import CompiledModels
 from leap.database import connect, database_url, take_role
+from leap.environment import read_environment
 from leap.errors import CheckFailed, DatabaseUnreachable, WrongUsage
 from leap.planning import precautions
 from leap.planning.changes import Changes, count_changes, count_no_changes, keep_what_is
@@ -88,9 +89,17 @@ class Plan:
 
 
 def make_plan(
-    deliveries: Sequence[Delivery], sources: Mapping[str, Source], target: str | None, report: Report
+    deliveries: Sequence[Delivery],
+    sources: Mapping[str, Source],
+    target: str | None,
+    report: Report,
+    amends: bool = False,
 ) -> Plan:
-    """Find out what deliveries would change; `target` is dbt's, and `report` is told what is being done.
+    """Find out what deliveries would change, with `amends` as corrected rows alone.
+
+    `target` is dbt's, and `report` is told what is being done.
+
+    Unless given, the target is the environment that the database says it is.
 
     Raises WrongUsage before `leap init`, CheckFailed before the first build and where a build would stop, and
     DatabaseUnreachable where another command is at work on the database.
@@ -99,12 +108,13 @@ def make_plan(
         take_role(connection, precautions.TRANSFORMER)
         precautions.refuse_beside_build(connection)
         _demand_built(connection)
-        if _have_landed(connection, deliveries, sources, report):
+        target = target or read_environment(connection)
+        if not amends and _have_landed(connection, deliveries, sources, report):
             return _rehearse_nothing(connection, deliveries, sources, report)
         report("Compiling the models")
         with TemporaryDirectory(prefix="leap-plan-", ignore_cleanup_errors=True) as folder:
             models = CompiledModels.compile(database_url(), Path(folder), MODELS, target)
-        return rehearse(connection, models, deliveries, sources, report)
+        return rehearse(connection, models, deliveries, sources, report, amends)
 
 
 def rehearse(
@@ -113,6 +123,7 @@ def rehearse(
     deliveries: Sequence[Delivery],
     sources: Mapping[str, Source],
     report: Report = lambda doing: None,
+    amends: bool = False,
 ) -> Plan:
     """Land deliveries and run the models, compiled for a later build, in a transaction of its own; roll it back.
 
@@ -129,7 +140,7 @@ def rehearse(
             models.run(connection, takes_statistics=True)
         keep_what_is(connection)
         take_role(connection, landing.ROLE, "local")
-        outcomes = _land_all(connection, deliveries, sources, report)
+        outcomes = _land_all(connection, deliveries, sources, report, amends)
         take_role(connection, precautions.TRANSFORMER, "local")
         if not any(outcome.state == "landed" for outcome in outcomes):
             return _make_plan(outcomes, sources, waiting, count_no_changes(connection))
@@ -191,7 +202,11 @@ def _tell_state(connection: psycopg.Connection) -> str:
 
 
 def _land_all(
-    connection: psycopg.Connection, deliveries: Sequence[Delivery], sources: Mapping[str, Source], report: Report
+    connection: psycopg.Connection,
+    deliveries: Sequence[Delivery],
+    sources: Mapping[str, Source],
+    report: Report,
+    amends: bool = False,
 ) -> list[Outcome]:
     last = find_last(deliveries, sources)
     outcomes = []
@@ -206,6 +221,7 @@ def _land_all(
                 sources,
                 lambda rows, name=name: report(f"Reading {name}: {rows:,} rows"),
                 takes_up,
+                amends,
             )
         )
     return outcomes

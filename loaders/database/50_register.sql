@@ -32,14 +32,18 @@ from (
     where file_number is null
 ) as numbered
 where files.file_id = numbered.file_id;
+alter table restricted.files add column if not exists amends text;
 create unique index if not exists files_file_number on restricted.files (file_number);
 comment on table restricted.files is 'One row per delivery of a source.';
+alter table restricted.files drop constraint if exists files_rows_add_up;
+alter table restricted.files add constraint files_rows_add_up check (rows_read = rows_accepted + rows_refused + rows_blank) not valid;
 comment on column restricted.files.file_id is 'First 16 hexadecimal digits of the SHA-256 of source, quarter and the SHA-256 of the bytes';
 comment on column restricted.files.file_number is 'Numbers files in the order of their registration; with the line it numbers records';
 comment on column restricted.files.quarter is 'Financial quarter, as 2023-24 Q2';
 comment on column restricted.files.form is 'clear or at_source';
 comment on column restricted.files.state is 'landed, pseudonymised, purged or refused';
 comment on column restricted.files.supersedes is 'The file of the same source and quarter that this one replaces. Current is a file that was not refused and that none supersedes.';
+comment on column restricted.files.amends is 'The file of the same source and quarter to which this one adds corrected rows. It is current as long as that one is.';
 comment on column restricted.files.reason is 'Why the whole file was refused: a code of seeds/reason_codes.csv';
 
 create table if not exists restricted.file_records (
@@ -85,11 +89,13 @@ create table if not exists restricted.sources (
     cadence text,
     refuse_file_above numeric,
     agreement_reference text,
+    agreement_valid_from date,
     agreement_valid_to date,
     contract_sha256 text,
     registered_at timestamptz default now()
 );
-comment on table restricted.sources is 'One row per source, as its contract said at the latest load.';
+alter table restricted.sources add column if not exists agreement_valid_from date;
+comment on table restricted.sources is 'One row per source, as its contract said at the latest load. Of sources that never delivered, too.';
 
 create table if not exists restricted.postcodes (
     postcode text primary key,

@@ -55,24 +55,33 @@ grant insert on restricted.persons, restricted.engagements, restricted.outcomes,
 grant select, insert, update on restricted.files, restricted.sources, restricted.postcodes to leap_loader;
 -- a refused file that is tried anew leaves nothing of its first try
 grant select, insert, delete on restricted.file_records, restricted.refusals, restricted.value_notes to leap_loader;
+grant select, insert on restricted.amended_rows to leap_loader;
+-- gives lines alone, of rows that landed; 55_amending.sql says what for
+revoke all on function restricted.find_rows_accepted_before(text, text []) from public;
+grant execute on function restricted.find_rows_accepted_before(text, text []) to leap_loader;
 
 -- restricted: leap_transformer reads, purges, and says how far a file is; its seed shared_mailboxes holds addresses
 -- and therefore lies here
 grant create on schema restricted to leap_transformer;
 grant select, delete on restricted.persons, restricted.engagements, restricted.outcomes, restricted.feedback,
     restricted.resources to leap_transformer;
-grant select on restricted.files, restricted.file_records, restricted.refusals, restricted.value_notes,
-    restricted.sources, restricted.postcodes to leap_transformer;
+grant select on restricted.files, restricted.file_records, restricted.refusals, restricted.amended_rows,
+    restricted.value_notes, restricted.sources, restricted.postcodes to leap_transformer;
 grant update (state) on restricted.files to leap_transformer;
+grant select, insert on restricted.file_profiles to leap_transformer;
+grant select on restricted.current_files, restricted.landed_profiles, restricted.quarter_profiles, restricted.column_changes,
+    restricted.code_changes to leap_transformer;
 
 -- restricted: leap_auditor sees the register, which holds no value of a row
-grant select on restricted.files, restricted.file_records, restricted.refusals, restricted.value_notes,
-    restricted.sources to leap_auditor;
+grant select on restricted.files, restricted.file_records, restricted.refusals, restricted.amended_rows,
+    restricted.value_notes, restricted.sources to leap_auditor;
+grant select on restricted.current_files to leap_auditor;
 
--- audit: those who act append, leap_auditor reads
+-- audit: those who act append, leap_auditor reads; dbt asks which environment it is in before it builds
 grant usage on schema audit to leap_loader, leap_transformer, leap_auditor;
 grant insert on audit.events to leap_loader, leap_transformer;
 grant select on audit.events to leap_auditor;
+grant select on audit.environment to leap_transformer, leap_auditor;
 
 -- The schemas of leap_transformer. What dbt builds anew in marts is at once readable by analyst and auditor. The evaluator
 -- gets the dimensions, reach and evaluation alone, model by model: dbt's `grants` configuration does that.

@@ -17,3 +17,9 @@
 {% macro quarter_of(day) -%}
     {{ financial_year(day) }} || ' Q' || extract(quarter from {{ day }} - interval '3 months')::text
 {%- endmacro %}
+
+
+{#- Quarters numbered through, to reckon how many lie between two days; null in, null out. -#}
+{% macro quarter_index(day) -%}
+    (extract(year from {{ day }}) * 4 + extract(quarter from {{ day }}))::integer
+{%- endmacro %}

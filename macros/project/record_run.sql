@@ -7,16 +7,10 @@
 {%- endmacro %}
 
 
-{#- Hooks at a build's end run as the profile's role, and at its beginning sometimes as the login, whose table the other could not change. -#}
-{% macro as_role() -%}
-    {%- if target.role %}set role {{ target.role }};{% endif -%}
-{%- endmacro %}
-
-
 {#- The statements with which a build begins. Before it has touched anything it waits for plans under way. -#}
 {% macro begin_run() -%}
     {%- if execute and flags.WHICH in ['build', 'run'] -%}
-        {{ as_role() }}
+        {{ take_role() }}
         select pg_advisory_xact_lock({{ builds_lock() }});
         create table if not exists staging.last_build (
             invocation_id text not null,
@@ -38,7 +32,7 @@
         {%- for result in results -%}
             {%- do counts.update({result.status | string: counts.get(result.status | string, 0) + 1}) -%}
         {%- endfor -%}
-        {{ as_role() }}
+        {{ take_role() }}
         update staging.last_build
         set ended_at = clock_timestamp(), has_failed = {{ 'error' in counts or 'fail' in counts }}
         where invocation_id = '{{ invocation_id }}';

@@ -34,9 +34,12 @@
 -- depends_on: {{ ref('stg_feedback') }}, {{ ref('stg_resources') }}, {{ ref('stg_event_keys') }}
 -- depends_on: {{ source('restricted', 'file_records') }}
 
--- The register of deliveries. Which file is current is worked out here, from what supersedes what, and stored nowhere else.
+-- The register of deliveries. Which file is current is worked out here, from what supersedes what, and stored nowhere else. A file that
+-- is still marked landed came after the models above had read its table: it waits for the next build, and replaces no file until then.
+-- A file of corrected rows alone amends another one, beside which it is current as long as that one is.
 with files as (
     select * from {{ source('restricted', 'files') }}
+    where state <> 'landed'
 ),
 
 final as (
@@ -45,6 +48,7 @@ final as (
         files.source,
         files.quarter,
         files.supersedes,
+        files.amends,
         files.state,
         files.reason,
         files.encoding,
@@ -54,6 +58,7 @@ final as (
         files.rows_refused,
         files.rows_blank,
         files.file_number,
+        amended.file_number as amends_file_number,
         -- From the oldest on. Of a source and quarter the file that counts is the youngest: it was corrected last.
         row_number() over (
             order by
@@ -71,7 +76,8 @@ final as (
         files.landed_at
     from files
     left join files as superseding
-        on files.file_id = superseding.supersedes and superseding.state <> 'refused'
+        on coalesce(files.amends, files.file_id) = superseding.supersedes and superseding.state <> 'refused'
+    left join files as amended on files.amends = amended.file_id
 )
 
 select * from final

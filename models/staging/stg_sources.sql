@@ -1,4 +1,5 @@
--- What the contracts say of each source, as the last load wrote it.
+-- What the contracts say of each source, as the last load wrote it. Read after the register of files, so that no file lacks its source.
+-- depends_on: {{ ref('stg_files') }}
 with sources as (
     select * from {{ source('restricted', 'sources') }}
 ),
@@ -18,6 +19,7 @@ final as (
         agreement_reference,
         is_administrative,
         stage = 'production' as is_in_production,
+        agreement_valid_from,
         agreement_valid_to
     from sources
 )

@@ -93,13 +93,20 @@ def test_no_value_is_told_kept_or_written(
     )
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
+    docs = None if as_json else tmp_path / "docs"
     with pytest.raises(CheckFailed) as failure:
-        expect(as_json=as_json)
+        expect(as_json=as_json, docs=docs)
     printed = capfd.readouterr()
     assert "no_emails" in str(failure.value) + printed.out
     assert "(name not shown)" in printed.out
     assert "planted" not in f"{failure.value}{printed.out}{printed.err}{caplog.text}"
-    assert list(tmp_path.iterdir()) == []
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path for path in written if "planted" in path.read_text("utf-8")] == []
+    if as_json:
+        assert written == []
+    else:
+        assert "(name not shown)" in (docs / "index.html").read_text("utf-8")
+        assert len(written) == 1 + len({(stage, suite) for stage, suite, _ in EXPECTATIONS})
 
 
 def test_a_failed_stop_exits_with_4_and_a_failed_warning_does_not(

@@ -358,7 +358,7 @@ def test_where_nothing_would_land_nothing_is_compiled(url: str, monkeypatch: pyt
 
 
 def test_an_unknown_target_is_named_with_those_there_are(tmp_path: Path) -> None:
-    with pytest.raises(WrongUsage, match="'nope'; --target is dev or production"):
+    with pytest.raises(WrongUsage, match="'nope'; --target is dev, staging, production"):
         run_plan(USERS, "--target", "nope")
 
 

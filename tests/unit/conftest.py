@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from leap.errors import FileRefused
 from loaders.contracts import Source, read_source
 from loaders.deliveries import Delivery
 from loaders.examination import Examination
+from loaders.landing import land, open_landing
 from loaders.outcome import Outcome, make_outcome
 from loaders.quarters import Quarter
 
@@ -38,6 +40,7 @@ records:
       gender: {Woman: F, Man: M, Not asked: null}
 """
 
+QUARTER = Quarter(2023, 1)
 HEADINGS = ["Ref", "Email", "Mobile", "NHS number", "Born", "Gender", "Postcode", "Consent"]
 GOOD_ROW = ["A1", "ann@example.org", "07700 900123", "9434765919", "01/02/1990", "Woman", "ZZ1 1AA", "yes"]
 
@@ -98,13 +101,15 @@ def make_file(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def check_file() -> Callable[..., tuple[Outcome, Records]]:
     """Check a file against a source: the outcome, and the accepted records by row and record number."""
 
-    def check(path: Path, source: Source, quarter: str | None = "2023-24-Q1") -> tuple[Outcome, Records]:
+    def check(
+        path: Path, source: Source, quarter: str | None = "2023-24-Q1", amends: bool = False
+    ) -> tuple[Outcome, Records]:
         delivery = Delivery(path, Quarter.parse(quarter) if quarter else None)
-        examination = Examination(delivery, today=date(2026, 1, 1))
+        examination = Examination(delivery, amends, today=date(2026, 1, 1))
         records: Records = {}
         try:
             examination.find_source({source.name: source})
@@ -119,3 +124,30 @@ def check_file() -> Callable[..., tuple[Outcome, Records]]:
         return make_outcome(examination, "checked"), records
 
     return check
+
+
+@pytest.fixture
+def query(database_url: str) -> Callable[..., list[tuple]]:
+    """Ask the database as its owner."""
+
+    def query(statement, *parameters):
+        with psycopg.connect(database_url) as connection:
+            return connection.execute(statement, parameters).fetchall()
+
+    return query
+
+
+@pytest.fixture
+def deliver(database_url: str, make_source: Callable[[str], Source], contract_text: str) -> Callable[..., Outcome]:
+    """Land a file of the play group, its contract changed by (old, new)."""
+
+    def deliver(path, *changes, quarter=QUARTER, **how):
+        text = contract_text
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        source = make_source(text)
+        with open_landing() as connection:
+            return land(connection, Delivery(path, quarter), {source.name: source}, **how)
+
+    return deliver

@@ -193,3 +193,32 @@ def test_values_never_reach_a_message_or_the_json(check, headings, good_row):
     outcome, _ = check([secret], ("refuse_file_above: 1", "refuse_file_above: 0"))
     assert outcome.is_refused
     assert "secret" not in str(outcome.to_json()).casefold()
+
+
+DISABILITY = [
+    ("consent: Consent", "consent: Consent\n      disability: Disabled"),
+    ("gender: {Woman", "disability: {Wheelchair: yes}\n      gender: {Woman"),
+]
+
+
+@pytest.mark.parametrize("verdict", [None, "missing", "refuse"])
+def test_an_unknown_word_is_missing_or_refuses_the_row_as_the_contract_says(
+    verdict, make_source, contract_text, make_file, check_file, headings, good_row
+):
+    for old, new in DISABILITY:
+        contract_text = contract_text.replace(old, new)
+    source = make_source(contract_text + (f"unknown_codes: {{disability: {verdict}}}\n" if verdict else ""))
+    words = ["wheelchair", "no", "sometimes", "n/a", ""]
+    rows = [[*headings, "Disabled"], *([*good_row, word] for word in words)]
+    outcome, records = check_file(make_file("".join(",".join(row) + "\n" for row in rows)), source)
+    landed = {line: record["disability"] for (line, _), record in records.items()}
+    accepted = {2: "yes", 3: "no", 5: None, 6: None}
+    if verdict == "refuse":
+        assert outcome.refusals == [(4, "Disabled", "code_unknown")]
+        assert landed == accepted
+        assert outcome.say_allowed("Disabled", "code_unknown").startswith("Agreed are Wheelchair, ")
+        assert [note.reason for note in outcome.notes] == ["placeholder"]
+    else:
+        assert outcome.refusals == []
+        assert landed == {**accepted, 4: None}
+        assert [(note.reason, note.rows) for note in outcome.notes] == [("code_unknown", 1), ("placeholder", 1)]

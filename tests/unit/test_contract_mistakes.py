@@ -53,8 +53,24 @@ def test_mistakes_of_shape_and_of_sense_come_together(find):
             "agreement, valid_to: got '31/03/2027', allowed is a day written YYYY-MM-DD",
         ),
         (("refuse_file_above: 1", "administrative: maybe"), "administrative: got 'maybe', allowed are yes and no"),
+        (
+            ("refuse_file_above: 1", "unknown_codes: {gendr: refuse}"),
+            "'gendr' (nearest: 'gender') is no coded column of this source's records; allowed: consent, gender",
+        ),
+        (("refuse_file_above: 1", "unknown_codes: {email: refuse}"), "'email' is no coded column"),
+        (("refuse_file_above: 1", "unknown_codes: {gender: missing}"), "every row needs it"),
+        (("refuse_file_above: 1", "unknown_codes: {gender: drop}"), "'drop' is not allowed; use 'refuse' or 'missing'"),
+        (("refuse_file_above: 1", "unknown_codes: gender"), "keys with values are needed here"),
         (("refuse_file_above: 1", "forms: clear"), "forms: a list is needed here, as [clear]"),
         (("authority: service", "authority: servce"), "allowed: council, education, nhs"),
+        (
+            ("refuse_file_above: 1", "cadence: quaterly"),
+            "cadence: 'quaterly' (nearest: 'quarterly') is not in seeds/cadences",
+        ),
+        (
+            ("refuse_file_above: 1", "agreement: {reference: A, valid_from: 2024-01-01, valid_to: 2023-01-01}"),
+            "agreement: valid_from is after valid_to",
+        ),
         (("service: baby_steps", "service: baby_step"), "more"),
         (("pattern: play_group*.csv", "pattern: *.csv"), "put patterns that begin with * into quotation marks"),
         (("pattern: play_group*.csv", "pattern: *_users.csv"), "put patterns that begin with * into quotation marks"),
@@ -131,7 +147,17 @@ def test_the_check_of_contracts_prints_json(make_source, contract_text):
 
 
 def test_show_tells_words_conditions_and_what_is_dropped(make_source, contract_text):
-    text = contract_text.replace("role: adult", "role: adult\n    when: Ref") + "dropped: {Notes: free text}\n"
+    text = (
+        contract_text.replace("role: adult", "role: adult\n    when: Ref")
+        + "unknown_codes: {gender: refuse}\ndropped: {Notes: free text}\n"
+    )
     shown = CliRunner().invoke(app, ["show", "play_group", "--sources", str(make_source(text).path.parent)]).stdout
-    for part in ("Woman = F", "Not asked = missing", "where Ref holds", "Notes (free text)", "encoding: found out"):
+    for part in (
+        "Woman = F",
+        "Not asked = missing",
+        "where Ref holds",
+        "Notes (free text)",
+        "unknown word of gender: the row is refused",
+        "encoding: found out",
+    ):
         assert part in shown

@@ -15,9 +15,10 @@ from leap import cli
 from leap.commands import db
 from leap.database import connect, database_url, describe, read_url
 from leap.dbt_profile import write_profile
+from leap.environment import Environment
 from leap.errors import DatabaseUnreachable, WrongUsage
 from leap.psql import run_psql
-from leap.server import EmbeddedServer
+from leap.server import CHECKOUT, EmbeddedServer
 
 SECRET = "s3cret-word"
 
@@ -203,8 +204,8 @@ def test_a_broken_connection_is_described() -> None:
 # profiles.yml and `leap db`
 
 
-def read_target(path: Path) -> dict:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))["leap"]["outputs"]["dev"]
+def read_target(path: Path, target: str = "dev") -> dict:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))["leap"]["outputs"][target]
 
 
 def test_the_profile_leads_dbt_to_the_url() -> None:
@@ -228,6 +229,29 @@ def test_the_profile_leaves_a_password_that_the_url_lacks_to_the_environment() -
         "LEAP_DATABASE_PASSWORD"
         in read_target(write_profile("postgresql://someone@db.example.org/warehouse"))["password"]
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://someone@db.example.org/warehouse", (None, "require", "require")),
+        ("postgresql://someone@db.example.org/warehouse?sslmode=verify-full", ("verify-full",) * 3),
+        ("postgresql://someone@127.0.0.1/warehouse", (None,) * 3),
+        ("postgresql:///warehouse?host=/run/postgresql", (None,) * 3),
+    ],
+)
+def test_what_holds_real_people_is_encrypted_on_its_way(url: str, expected: tuple) -> None:
+    path = write_profile(url)
+    assert tuple(read_target(path, str(environment)).get("sslmode") for environment in Environment) == expected
+
+
+def test_the_profile_has_a_target_for_each_environment_as_the_example_has() -> None:
+    written = yaml.safe_load(write_profile("postgresql://someone@db.example.org/warehouse").read_text("utf-8"))["leap"]
+    example = yaml.safe_load((CHECKOUT / "profiles.example.yml").read_text("utf-8"))["leap"]
+    assert list(written["outputs"]) == list(example["outputs"]) == list(Environment)
+    assert written["target"] == example["target"] == "dev"
+    threads = [{name: target["threads"] for name, target in of["outputs"].items()} for of in (written, example)]
+    assert threads[0] == threads[1]
 
 
 def test_a_password_with_braces_is_not_taken_for_a_template() -> None:

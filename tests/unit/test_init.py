@@ -47,12 +47,16 @@ def test_landing_table_has_the_canonical_columns(database_url, record_type):
 def test_a_landing_table_gets_the_columns_that_it_lacks(database_url):
     with psycopg.connect(database_url) as connection:
         connection.execute("insert into restricted.persons (source, file_id) values ('some_source', 'f1')")
-        connection.execute("alter table restricted.persons drop column volunteer")
+        connection.execute("alter table restricted.persons drop column volunteer cascade")
         connection.commit()
         made = [item.name for item in initialise(connection) if item.is_made]
         rows = connection.execute("select file_id, volunteer from restricted.persons").fetchall()
+        counted = connection.execute(
+            "select distinct column_name from restricted.landed_profiles where column_name = 'volunteer'"
+        ).fetchall()
     assert made == ["restricted.persons.volunteer"]
     assert rows == [("f1", None)]
+    assert counted == [("volunteer",)]
 
 
 def test_statistics_hold_no_landed_value(database_url):
@@ -105,7 +109,7 @@ def test_two_databases_of_one_server_at_once(databases):
     finally:
         for url in urls:
             databases.drop(url)
-    assert kinds == [{"role", "schema", "extension", "table", "secret"}] * 2
+    assert kinds == [{"role", "schema", "extension", "table", "secret", "environment"}] * 2
 
 
 def test_what_was_done_is_in_the_audit_trail(database_url):

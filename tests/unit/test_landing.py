@@ -8,38 +8,8 @@ import pytest
 
 from leap.errors import DatabaseUnreachable, WrongUsage
 from loaders import copying, landing
-from loaders.deliveries import Delivery
-from loaders.landing import land, open_landing
+from loaders.landing import open_landing
 from loaders.quarters import Quarter
-
-QUARTER = Quarter(2023, 1)
-
-
-@pytest.fixture
-def query(database_url):
-    """Ask the database as its owner."""
-
-    def query(statement, *parameters):
-        with psycopg.connect(database_url) as connection:
-            return connection.execute(statement, parameters).fetchall()
-
-    return query
-
-
-@pytest.fixture
-def deliver(database_url, make_source, contract_text):
-    """Land a file of the play group, its contract changed by (old, new)."""
-
-    def deliver(path, *changes, quarter=QUARTER, takes_up=False):
-        text = contract_text
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new)
-        source = make_source(text)
-        with open_landing() as connection:
-            return land(connection, Delivery(path, quarter), {source.name: source}, takes_up=takes_up)
-
-    return deliver
 
 
 def test_a_file_lands_with_its_register(deliver, query, make_file, good_row):

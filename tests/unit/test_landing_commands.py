@@ -69,13 +69,15 @@ def test_check_writes_a_report_for_the_provider(ending, leap, contracts, make_fi
     assert "A value is missing" in text
     assert "ann@example.org" not in text
     if ending == "csv":
-        (row,) = csv.DictReader(text.splitlines())
+        summary, row = csv.DictReader(text.splitlines())
+        assert "1 accepted, 1 refused" in summary["explanation"]
         assert (row["line"], row["column"], row["reason"]) == ("3", "Consent", "mandatory_missing")
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
+        (["check", ".", "--with-values"], 2, "give --report"),
         (["check", "nowhere.csv"], 2, "nowhere.csv does not exist"),
         (["check", ".", "--quarter", "2023"], 2, "'2023' is not a quarter"),
         (["check", ".", "--sources", "nowhere"], 2, "nowhere is no folder"),

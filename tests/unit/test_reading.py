@@ -35,7 +35,7 @@ def test_encodings_are_found_out(encoding, source, headings, make_file, check_fi
 
 
 def test_cp1252_is_read_where_the_contract_allows_it(make_source, contract_text, headings, make_file, check_file):
-    path = make_file(text_of(headings, ROW.replace("A1", "Zoë")), encoding="cp1252")
+    path = make_file(text_of(headings, ROW.replace("A1", "Zoë"), ROW.replace("A1", "Noël")), encoding="cp1252")
     refused, _ = check_file(path, make_source(contract_text))
     assert refused.whole_file[0][::2] == (2, "encoding_unknown")
     allowed = contract_text.replace("date_format: DD/MM/YYYY", "date_format: DD/MM/YYYY, encoding: cp1252")
@@ -68,13 +68,19 @@ def test_a_refused_heading_row_shows_nothing_of_the_row(source, make_file, check
 @pytest.mark.parametrize(
     ("rows", "line", "reason"),
     [
-        ([ROW, "A\0" + ROW], 3, "nul_character"),
-        ([ROW, '"A2,' + ROW, ROW], 3, "broken_quoting"),
-        ([ROW, ROW, ROW.replace("Woman", '"Wo"man"')], 4, "broken_quoting"),
         ([ROW.replace("Woman", '"Wo\nman"'), ROW.replace("A1", '"A"1')], 4, "broken_quoting"),
+        ([ROW.replace("A1", '"A"1'), ROW.replace("Woman", '"Wo\nman"')], 2, "broken_quoting"),
+        ([ROW.replace("Woman", '"Wo\nman"'), ROW.replace("Woman", 'Wo"man')], 4, "broken_quoting"),
+        ([ROW, ROW.replace("Woman", '"Wo\nman"') + ",more"], 3, "broken_quoting"),
+        ([ROW, ROW.replace("Woman", '"Wo\nman"').replace("A1", 'A"1')], 3, "broken_quoting"),
+        ([ROW, ROW.replace("A1", '"A1'), ROW, ROW.replace("A1", '"A1')], 3, "broken_quoting"),
+        ([ROW, ROW.replace("A1", '"A1'), ROW, ROW.replace("A1", 'A1"')], 3, "broken_quoting"),
+        ([ROW, ROW.replace("yes", '"yes'), "more", ROW], 3, "broken_quoting"),
+        ([ROW, ROW.replace("Woman", '"Woman'), ROW, ROW, ROW.replace("Woman", 'Woman"')], 3, "broken_quoting"),
+        ([ROW, ROW.replace("Wo", '"Wo\n') + '"', ROW], 3, "broken_quoting"),
     ],
 )
-def test_damage_refuses_the_file_and_names_the_line(rows, line, reason, source, headings, make_file, check_file):
+def test_where_rows_are_not_sure_the_file_is_refused(rows, line, reason, source, headings, make_file, check_file):
     outcome, records = check_file(make_file(text_of(headings, *rows)), source)
     assert [(refusal.line, refusal.reason) for refusal in outcome.refusals] == [(line, reason)]
     assert records == {}
@@ -87,6 +93,77 @@ def test_rows_keep_the_line_they_start_on(source, headings, make_file, check_fil
     assert [row for row, _ in records] == [2, 3, 6, 10]
     assert outcome.refusals == [(8, None, "wrong_width"), (9, None, "wrong_width")]
     assert (outcome.tally.rows_read, outcome.tally.rows_blank) == (8, 2)
+
+
+BLANK, NOTE = "", "see the list of last year"
+OTHER = ROW.replace("A1", "A2")
+
+
+@pytest.mark.parametrize(
+    ("rows", "refused"),
+    [
+        ([ROW, "A\0" + ROW, OTHER], [(3, "nul_character")]),
+        ([ROW, "\0" * 40, OTHER], [(3, "nul_character")]),
+        ([ROW, ROW.replace("A1", '"A1'), OTHER], [(3, "broken_quoting")]),
+        ([ROW, OTHER, ROW.replace("A1", '"A1')], [(4, "broken_quoting")]),
+        ([ROW, ROW.replace("Woman", '"Wo"man"'), OTHER], [(3, "broken_quoting")]),
+        (
+            [ROW, ROW.replace("Woman", '"Wo"man'), OTHER, ROW.replace("A1", '"A"1'), ROW],
+            [(3, "broken_quoting"), (5, "broken_quoting")],
+        ),
+        (
+            [ROW, ROW.replace("A1", 'A"1'), OTHER, ROW.replace("A1", '5"')],
+            [(3, "stray_quotation_mark"), (5, "stray_quotation_mark")],
+        ),
+        ([ROW, "\\.", OTHER], [(3, "end_of_data_mark")]),
+        ([ROW, ROW.replace("Woman", '"Wo\n\\.\nman"'), OTHER], [(3, "end_of_data_mark")]),
+        (
+            [ROW, ",".join(["Ref", "Email", "MOBILE", "NHS number", "Born", "Gender ", "Postcode", "Consent"]), OTHER],
+            [(3, "headings_again")],
+        ),
+        ([OTHER, ROW + "\nmore", OTHER, ROW], [(3, "row_may_go_on"), (4, "wrong_width"), (5, "row_may_go_on")]),
+        ([OTHER, ROW, BLANK, NOTE, BLANK], [(3, "row_may_go_on"), (5, "wrong_width")]),
+        ([NOTE, BLANK, ROW, OTHER], [(2, "wrong_width"), (4, "row_may_go_on")]),
+        ([OTHER, ROW.replace(",", ";"), ROW], [(3, "wrong_width")]),
+        ([OTHER, ROW[:30], NOTE, ROW], [(3, "wrong_width"), (4, "wrong_width"), (5, "row_may_go_on")]),
+        ([OTHER, ROW.replace("Wo", "Wo\r"), ROW], [(3, "mixed_line_ends"), (4, "mixed_line_ends")]),
+        ([OTHER, "A\r" + ROW, ROW], [(3, "mixed_line_ends"), (4, "mixed_line_ends")]),
+        ([OTHER, ROW + "\r", ROW, OTHER], [(3, "mixed_line_ends"), (4, "mixed_line_ends")]),
+        ([OTHER, ROW + "\r\n" + BLANK, ROW, OTHER], [(3, "mixed_line_ends"), (5, "mixed_line_ends")]),
+        ([OTHER, ROW, OTHER + "\r"], [(4, "mixed_line_ends")]),
+    ],
+)
+@pytest.mark.parametrize("block_bytes", [100, 4 << 20])
+def test_a_bad_line_is_refused_alone(block_bytes, rows, refused, source, headings, make_file, check_file, monkeypatch):
+    path = make_file(text_of(headings, *rows))
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", block_bytes)
+    outcome, records = check_file(path, source)
+    assert [(refusal.line, refusal.reason) for refusal in outcome.refusals] == refused
+    kept = {line for line, _ in records}
+    assert all(record["person_ref"] in ("A1", "A2") for record in records.values())
+    tally = outcome.tally
+    assert tally.rows_accepted == len(kept)
+    assert (
+        outcome.tally.rows_read == outcome.tally.rows_accepted + outcome.tally.rows_refused + outcome.tally.rows_blank
+    )
+
+
+def test_a_line_that_is_no_utf_8_is_refused_alone(source, headings, make_file, check_file):
+    text = text_of(headings, ROW, ROW.replace("A1", "Zo!"), ROW.replace("A1", "Zoë")).encode()
+    outcome, records = check_file(make_file(text.replace(b"!", b"\xff\xfe")), source)
+    assert outcome.refusals == [(3, None, "encoding_unknown")]
+    assert [record["person_ref"] for record in records.values()] == ["A1", "Zoë"]
+
+
+def test_line_ends_inside_a_value_are_its_own(source, headings, make_file, check_file):
+    rows = [ROW.replace("Woman", '"\nWoman\r"'), ROW.replace("A1", '"A\n\n1"'), ROW]
+    outcome, records = check_file(make_file(text_of(headings, *rows, end="\r\n")), source)
+    assert (outcome.refusals, [line for line, _ in records]) == ([], [2, 5, 8])
+
+
+def test_a_nul_in_the_heading_row_refuses_the_file(source, headings, make_file, check_file):
+    outcome, _ = check_file(make_file(text_of(headings, ROW).encode("utf-16-le")), source)
+    assert [(refusal.line, refusal.reason) for refusal in outcome.whole_file] == [(1, "nul_character")]
 
 
 def test_a_stray_quotation_mark_refuses_its_row_alone(source, headings, make_file, check_file):

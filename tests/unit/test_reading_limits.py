@@ -86,7 +86,7 @@ def test_the_limit_of_a_row_does_not_count_line_ends(end):
 @pytest.mark.parametrize("is_closed", [True, False])
 def test_a_value_without_end_refuses_the_file_before_it_is_read_whole(is_closed, block_bytes, check_rows, monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK_BYTES", block_bytes)
-    monkeypatch.setattr("loaders.reading.LONGEST_ROW_BYTES", 5000)
+    monkeypatch.setattr("loaders.text_reading.LONGEST_ROW_BYTES", 5000)
     monkeypatch.setattr("loaders.quoted_rows.LONGEST_ROW_BYTES", 5000)
     monkeypatch.setattr("loaders.quoted_rows.ROW_BYTES", 1000)
     mark = '"' if is_closed else ""

@@ -8,6 +8,7 @@ from leap.init.initialisation import initialise
 from leap.init.prerequisites import ROLES
 
 LANDING = ("persons", "engagements", "outcomes", "feedback", "resources")
+PROFILE_VIEWS = ("current_files", "landed_profiles", "quarter_profiles", "column_changes", "code_changes")
 
 # Rights on the tables that `leap init` makes; what is not listed must not be had.
 ALLOWED = {
@@ -18,6 +19,7 @@ ALLOWED = {
         "restricted.postcodes": {"SELECT", "INSERT", "UPDATE"},
         "restricted.file_records": {"SELECT", "INSERT", "DELETE"},
         "restricted.refusals": {"SELECT", "INSERT", "DELETE"},
+        "restricted.amended_rows": {"SELECT", "INSERT"},
         "restricted.value_notes": {"SELECT", "INSERT", "DELETE"},
         "audit.events": {"INSERT"},
     },
@@ -29,18 +31,25 @@ ALLOWED = {
         "restricted.postcodes": {"SELECT"},
         "restricted.file_records": {"SELECT"},
         "restricted.refusals": {"SELECT"},
+        "restricted.amended_rows": {"SELECT"},
         "restricted.value_notes": {"SELECT"},
+        "restricted.file_profiles": {"SELECT", "INSERT"},
+        **{f"restricted.{view}": {"SELECT"} for view in PROFILE_VIEWS},
         "audit.events": {"INSERT"},
+        "audit.environment": {"SELECT"},
     },
     "leap_analyst": {},
     "leap_evaluator": {},
     "leap_auditor": {
         "restricted.files": {"SELECT"},
+        "restricted.current_files": {"SELECT"},
         "restricted.sources": {"SELECT"},
         "restricted.file_records": {"SELECT"},
         "restricted.refusals": {"SELECT"},
+        "restricted.amended_rows": {"SELECT"},
         "restricted.value_notes": {"SELECT"},
         "audit.events": {"SELECT"},
+        "audit.environment": {"SELECT"},
     },
 }
 
@@ -158,6 +167,8 @@ def test_public_has_nothing(owner):
         ("leap_transformer", "update restricted.files set rows_read = 1"),
         ("leap_transformer", "update vault.secrets set value = 'x'"),
         ("leap_transformer", "delete from restricted.files"),
+        ("leap_transformer", "select restricted.find_rows_accepted_before('x', '{y}')"),
+        ("leap_auditor", "select restricted.find_rows_accepted_before('x', '{y}')"),
         ("leap_analyst", "select * from restricted.persons"),
         ("leap_analyst", "select * from restricted.files"),
         ("leap_analyst", "select * from vault.secrets"),

@@ -14,6 +14,7 @@ DESCRIBED = {seed["name"]: seed for seed in yaml.safe_load((SEEDS / "_seeds.yml"
 HEADERS = {
     "areas": "lsoa_code,lsoa_name,ward_code,ward_name,ward_2022_name,is_leap_area,imd_2019_decile,imd_2019_rank,"
     "imd_2025_decile,imd_2025_rank,population_2020,population_2020_aged_0_to_3,is_2021_code",
+    "cadences": "cadence,quarters_between,days_to_send",
     "coded_values": "column_name,value,code",
     "ethnic_groups": "value,scheme,ethnic_group",
     "eyfsp_goals": "item,npd_field,area_of_learning,goal,area_type,counts_to_good_level",
@@ -315,3 +316,9 @@ def test_measures_have_a_range_unless_they_are_categories():
             assert row["direction"] == "category", row["measure"]
         assert row["is_verified"] == "false" or "not found" not in row["thresholds"], row["measure"]
         assert row["is_verified"] == "false" or "not checked" not in row["thresholds"], row["measure"]
+
+
+def test_cadences_reckon_in_whole_quarters():
+    rows = look_up("cadences", "cadence")
+    assert all(int(row["quarters_between"]) >= 1 and int(row["days_to_send"]) >= 0 for row in rows.values())
+    assert int(rows["quarterly"]["quarters_between"]) == 1

@@ -2,14 +2,14 @@
     config(
         materialized='incremental',
         incremental_strategy='append',
-        unlogged=true,
         indexes=[{'columns': ['record_id'], 'unique': true}],
         post_hook='analyze {{ this }}'
     )
 }}
 
 -- One row per person record, current or not: what can tell it apart from another, as small numbers and dates that aggregate cheaply.
--- Unknown is null, and null never contradicts. Only files that are not here yet are read.
+-- Unknown is null, and null never contradicts. Only files that are not here yet are read. Corrected rows sent alone are of the file
+-- that they amend: a twin whose row was refused first is a twin still.
 with files as (
     select * from {{ ref('stg_files') }} as files
     {%- if is_incremental() %}
@@ -33,7 +33,7 @@ records as (
         {{ key_number('persons.person_ref_key') }} as person_ref,
         case
             when persons.role = 'child' and persons.person_ref_key is not null
-                then files.file_number << 20 | (persons.registered_date - date '1900-01-01')
+                then coalesce(files.amends_file_number, files.file_number) << 20 | (persons.registered_date - date '1900-01-01')
         end as registration_day,
         persons.birth_order,
         persons.birth_month

@@ -1,11 +1,13 @@
--- Of files that a corrected one has replaced nothing is counted, as in source_coverage.
+-- Of files that a corrected one has replaced nothing is counted, as in source_coverage. A row that a corrected one stands for is refused
+-- no more; one that was sent corrected and refused again is counted once, for the first reason.
 with files as (
     select * from {{ ref('stg_files') }}
-    where is_current or not is_landed
+    where (is_current and amends is null) or not is_landed
 ),
 
 refusals as (
     select * from {{ ref('stg_refusals') }}
+    where not is_amended
 ),
 
 final as (

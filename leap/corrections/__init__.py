@@ -1,0 +1,1 @@
+"""What a provider gets back: for each file what came in, what did not, and how to correct it."""
