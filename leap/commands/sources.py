@@ -170,13 +170,13 @@ def template(
     """
     folders, _ = _inherit(context, sources, False)
     source = _find(name, read_sources(folders))
-    _refuse_taken(out, (".xlsx", ".csv"))
+    pattern = source.contract.file.pattern
+    _refuse_taken(out, (".xlsx",) if pattern.casefold().endswith(".xlsx") else (".xlsx", ".csv"))
     from leap.onboarding.template_columns import make_template
     from leap.onboarding.template_files import write_template
 
     write_template(make_template(source.contract), out)
-    ending = " with .xlsx as its ending" if out.suffix.casefold() == ".xlsx" else ""
-    expected = f"{source.contract.file.pattern}{ending}"
+    expected = pattern if Path(pattern).suffix == out.suffix else f"{pattern}, with {out.suffix} as its ending"
     print(f"{make_printable(str(out))} is written. The name of what is filled in has to fit {expected}.")
 
 

@@ -72,6 +72,8 @@ def _write_file(draft: Draft) -> Iterator[str]:
     if not draft.file.is_workbook:
         delimiter = DELIMITER_NAMES[draft.file.delimiter]
         yield f"  delimiter: {delimiter}    # sure: as found; without it, found out each time"
+    if draft.file.sheet:
+        yield f"  sheet: {_scalar(draft.file.sheet)}    # likely: its heading row is the widest"
     if draft.file.encoding == "cp1252":
         yield "  encoding: cp1252    # sure: the file is no valid UTF-8; better ask for 'CSV UTF-8'"
 

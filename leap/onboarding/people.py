@@ -33,6 +33,8 @@ _OF_SOMEBODY = {
     "person_ref", "first_name", "date_of_birth", "gender", "email", "mobile", "nhs_number", "ethnicity", "birth_month",
     "disability", "country_of_origin", *SHARED, *OF_ADULTS, *OF_CHILDREN,
 }  # fmt: skip
+# A booking is the mother's, months before there is a child.
+_OF_PREGNANCY = {"booking", "booked", "antenatal", "pregnancy"}
 _TRAINING = {"training", "practitioner", "practitioners", "workforce", "staff", "cpd"}
 _TO_RECOGNISE_A_CHILD = ({"nhs_number"}, {"person_ref"}, {"first_name", "date_of_birth"})
 _ONLY_IN = 0.9
@@ -146,7 +148,8 @@ def _settle_pair(readings: Sequence[Reading]) -> list[Reading]:
     settled = []
     for reading in readings:
         if reading.concept in _OF_SOMEBODY and reading.whose is None and reading.is_decided:
-            if reading.concept in SHARED - of_child:
+            is_of_pregnancy = _OF_PREGNANCY & set(reading.match.words)
+            if reading.concept in SHARED - of_child and not is_of_pregnancy:
                 note = "asked once for the adult and the child"
             else:
                 reading, note = replace(reading, whose=ADULT), "whose it is the heading does not say: the adult's"

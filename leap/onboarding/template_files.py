@@ -50,7 +50,7 @@ def _to_workbook(template: Template) -> bytes:
     """The sheet to fill in first, then made-up rows, what each column is, and the lists behind the drop-downs."""
     workbook = Workbook()
     sheet = workbook.active
-    sheet.title = template.contract.source[:31]
+    sheet.title = template.contract.file.sheet or template.contract.source[:31]
     lists = workbook.create_sheet(LISTS)
     lists.sheet_state = "hidden"
     examples = workbook.create_sheet(EXAMPLES, 1)
