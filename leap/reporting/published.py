@@ -51,7 +51,7 @@ class Figures:
     def breakdown(self, indicator: str, breakdown: str) -> list[Published]:
         """The categories of a breakdown in the quarter; none where nothing of it is published.
 
-        Which categories a breakdown has that is hidden as a whole is a secret too (docs/decisions/0013).
+        Which categories a breakdown has that is hidden as a whole is a secret too (docs/decisions/0012).
         """
         rows = self._by_key.get((self.quarter, indicator, breakdown), [])
         return rows if any(row.value is not None for row in rows) else []

@@ -26,7 +26,7 @@ def tabulate_headlines(
     """Headlines by indicator and period; None where there is none.
 
     Who is new and who returns is left out but on request: beside counts to date the new people of a small service
-    could be told (docs/decisions/0013).
+    could be told (docs/decisions/0012).
     """
     shown = [
         one
