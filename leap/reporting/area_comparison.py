@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from leap.reporting.content import Chart, Figure, Point, Table
-from leap.reporting.indicators import ABSENT, Indicator, write_share
+from leap.reporting.indicators import ABSENT, HIDDEN, Indicator, write_share
 from leap.reporting.published import Figures, Published
 from leap.reporting.tables import draw_breakdown, pick_drawn, sort_categories
 from leap.reporting.warehouse import Residents, Surroundings
@@ -39,7 +39,7 @@ def compare_with_area(
         f"{indicator.indicator}-by-{breakdown}",
         title,
         _summarise(drawn),
-        Chart("bars", pick_drawn(drawn), "Share of those known", is_share=True),
+        Chart("bars", pick_drawn(drawn), is_share=True),
         _tabulate(title, breakdown, rows, points, residents, indicator),
         note=f"Residents of the area: {counted}.",
     )
@@ -59,7 +59,7 @@ def _compare(
     point = Point(
         name_category(row.breakdown, row.category, surroundings.names),
         None,
-        "hidden" if row.value is None else ABSENT,
+        HIDDEN if row.value is None else ABSENT,
         beside=residents.number / everybody if residents else None,
     )
     if row.value is None or row.category == UNKNOWN:
@@ -98,7 +98,8 @@ def _tabulate(
 
 def _summarise(points: list[Point]) -> str:
     compared = "; ".join(
-        f"{point.category} {point.label}" + (f", of residents {point.beside:.0%}" if point.beside is not None else "")
+        f"{point.category} {point.label}"
+        + ("" if point.beside is None else f", of residents {write_share(point.beside)}")
         for point in points
         if point.value is not None
     )

@@ -8,6 +8,7 @@ import altair as alt
 
 from leap.reporting.area_map import draw_map
 from leap.reporting.content import Chart, Figure, Point
+from leap.reporting.indicators import write_share
 from leap.reporting.palette import BESIDE, INK, LINE, PAPER, REACHED, SERIES, SOFT
 from leap.reporting.svg import make_accessible
 
@@ -82,9 +83,9 @@ def _draw_bars(chart: Chart) -> alt.LayerChart:
 
 
 def _make_bar(point: Point) -> dict[str, Any]:
-    beside = "" if point.beside is None or point.value is None else f" (area {point.beside:.0%})"
+    beside = "" if point.beside is None or point.value is None else f" (area {write_share(point.beside)})"
     return {
-        "category": textwrap.wrap(point.category, _LABEL_CHARACTERS),
+        "category": textwrap.wrap(point.category, _LABEL_CHARACTERS) or [point.category],
         "value": point.value or 0,
         "label": point.label + beside,
         "beside": point.beside,
@@ -95,7 +96,7 @@ def _make_bar(point: Point) -> dict[str, Any]:
 
 def _draw_lines(chart: Chart) -> alt.LayerChart:
     names = list(dict.fromkeys(point.series for point in chart.points))
-    rows = [_point_of_line(point) for point in chart.points]
+    rows = [{"category": one.category, "value": one.value, "series": one.series} for one in chart.points]
     quarters = sorted({row["category"] for row in rows})
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("category:N")
@@ -119,7 +120,3 @@ def _draw_lines(chart: Chart) -> alt.LayerChart:
     return alt.layer(lines, marks).properties(
         width=WIDTH, height=_LINES_PER_PLOT, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
     )
-
-
-def _point_of_line(point: Point) -> dict[str, str | float | None]:
-    return {"category": point.category, "value": point.value, "series": point.series}

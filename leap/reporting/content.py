@@ -31,7 +31,6 @@ class Chart:
 
     kind: str
     points: tuple[Point, ...]
-    value_title: str
     is_share: bool = False
 
 

@@ -41,6 +41,6 @@ def _draw(rows: list[Published], indicator: Indicator, measure: str, at: int, su
         f"{indicator.indicator}-by-measure-{at}",
         title,
         summarise(points),
-        Chart("bars", pick_drawn(points), indicator.title, indicator.is_share),
+        Chart("bars", pick_drawn(points), indicator.is_share),
         Table(title, ("Item" if measure else "Measure", indicator.title), tuple(gather_hidden(points))),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from leap.reporting.content import Chart, Figure, Point, Table
 from leap.reporting.indicators import ABSENT, HIDDEN, PARTS_OF_REACH, TO_DATE, YEAR_TO_DATE, Indicator
-from leap.reporting.published import ALL, Figures, Published
+from leap.reporting.published import Figures, Published
 from leap.reporting.warehouse import Surroundings
 from leap.reporting.wording import head_column, name_breakdown, name_category, place_category
 
@@ -65,25 +65,23 @@ def draw_history(figures: Figures, indicators: Sequence[Indicator], title: str) 
     )
     first = next(iter(lines))
     summary = "; ".join(f"{one.title}: {_list_written(rows, one)}" for one, rows in lines.items())
-    chart = Chart("lines", points, first.title, first.is_share)
+    chart = Chart("lines", points, first.is_share)
     return Figure(f"{first.stem}-by-quarter", title, f"Line chart. {summary}.", chart, table)
 
 
-def draw_breakdown(
-    figures: Figures, indicator: Indicator, breakdown: str, surroundings: Surroundings, title: str | None = None
-) -> Figure | None:
+def draw_breakdown(figures: Figures, indicator: Indicator, breakdown: str, surroundings: Surroundings) -> Figure | None:
     """The categories of a breakdown as bars; None where nothing of it is published."""
     rows = sort_categories(figures.breakdown(indicator.indicator, breakdown), surroundings)
     if not rows:
         return None
-    title = title or f"{indicator.title}, by {name_breakdown(breakdown)}"
+    title = f"{indicator.title}, by {name_breakdown(breakdown)}"
     points = make_points(rows, indicator, surroundings)
     table = Table(title, (head_column(breakdown), indicator.title), tuple(gather_hidden(points)))
     return Figure(
         f"{indicator.indicator}-by-{breakdown}",
         title,
         summarise(points),
-        Chart("bars", pick_drawn(points), indicator.title, indicator.is_share),
+        Chart("bars", pick_drawn(points), indicator.is_share),
         table,
     )
 
@@ -150,7 +148,7 @@ def summarise(points: Sequence[Point]) -> str:
 
 def _write(indicator: Indicator | None, figures: Figures) -> str:
     row = figures.headline(indicator.indicator) if indicator else None
-    return indicator.write(row.value) if row and row.breakdown == ALL else ABSENT
+    return indicator.write(row.value) if row else ABSENT
 
 
 def _list_written(rows: Iterable[Published], indicator: Indicator) -> str:

@@ -36,7 +36,7 @@ def draw_wards(figures: Figures, indicator: Indicator, role: str, surroundings: 
         title,
         "Map of small areas, each coloured as its ward: the darker, the more people, with the numbers written on the "
         f"wards and a thick line around the area of the programme. {written}.",
-        Chart("map", shown, indicator.title),
+        Chart("map", shown),
         Table(title, ("Ward", indicator.title, "Residents in the area"), rows_written),
         note=f"{_KEY}{of_residents}",
     )

@@ -142,7 +142,7 @@ def test_lines_differ_by_more_than_colour() -> None:
         for series, value in (("Children", 50), ("Adults", 60))
         for quarter in ("2023-24 Q3", "2023-24 Q4")
     )
-    figure = Figure("lines", "Lines", "Two lines", Chart("lines", points, "Reached"), Table("Lines", (), ()))
+    figure = Figure("lines", "Lines", "Two lines", Chart("lines", points), Table("Lines", (), ()))
     drawn = ElementTree.fromstring(charts.draw(figure, {}, frozenset()))
     lines = [one for one in drawn.iter() if one.get("stroke-width") == "2.5" and "L" in one.get("d", "")]
     assert len({one.get("stroke-dasharray") for one in lines}) == len({one.get("stroke") for one in lines}) == 2
