@@ -22,6 +22,7 @@ from leap.commands import (
     load,
     plan,
     postcodes,
+    powerbi,
     profile,
     purge,
     scrub,
@@ -50,6 +51,7 @@ app.command("load-postcodes")(postcodes.load)
 app.command("expect")(expect.expect)
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
+app.command("powerbi")(powerbi.powerbi)
 app.command("purge")(purge.run)
 app.command("scrub")(scrub.run)
 app.command("synth")(synth.synth)
