@@ -1,4 +1,4 @@
-{#- A query: each row of `counts` with what may be published of it (docs/decisions/0013-small-numbers.md).
+{#- A query: each row of `counts` with what may be published of it (docs/decisions/0012-small-numbers.md).
     counts     a relation or CTE, one row a count: the columns of `headline`, breakdown, category, people. The row with breakdown 'all' is the headline.
                A category without a row counts as shown with nobody.
     headline   list of the columns that name what is counted, such as ['service', 'quarter', 'indicator']
