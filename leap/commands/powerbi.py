@@ -46,6 +46,8 @@ def powerbi(
         if not text.strip() or not text.isprintable():
             raise WrongUsage(f"{name} is empty or has characters that cannot be printed; `leap db url` shows both.")
     demand_folder(out, force)
+    # A folder that cannot be written is told now, and not when dbt is through.
+    out.mkdir(parents=True, exist_ok=True)
     with Console(stderr=True).status("dbt reads the project"):
         project = _make_project(manifest, server, database)
     written = write_project(project, out, force)

@@ -33,14 +33,17 @@ class Indicator:
 
 
 def read_indicators(seed: Path) -> list[Indicator]:
-    """The indicators in the seed's order. Raises WrongUsage where the file lacks a column."""
+    """The indicators in the seed's order. Raises WrongUsage where the file lacks a column or has no row."""
     fields = Indicator.__dataclass_fields__
     with seed.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         missing = [name for name in fields if name not in (rows.fieldnames or ())]
         if missing:
             raise WrongUsage(f"{seed.name} lacks {', '.join(missing)}; its columns are described in seeds/_seeds.yml.")
-        return [Indicator(**{name: row[name] or "" for name in fields}) for row in rows]
+        indicators = [Indicator(**{name: row[name] or "" for name in fields}) for row in rows]
+    if not indicators:
+        raise WrongUsage(f"{seed.name} has no indicator, so that there would be no measure; add a row.")
+    return indicators
 
 
 def pick_headlines(indicators: list[Indicator]) -> list[tuple[Indicator, Indicator]]:

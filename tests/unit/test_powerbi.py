@@ -110,6 +110,15 @@ def test_the_seed_of_the_project_has_headlines() -> None:
     assert "children_reached_to_date" in {to_date.indicator for _, to_date in pick_headlines(indicators)}
 
 
+@pytest.mark.parametrize(("content", "said"), [("indicator,section\n", "lacks title"), (None, "has no indicator")])
+def test_a_seed_without_columns_or_rows_is_said(content: str | None, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "indicators.csv"
+    header = (CHECKOUT / "seeds" / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
+    file.write_text(content or header, encoding="utf-8")
+    with pytest.raises(WrongUsage, match=said):
+        read_indicators(file)
+
+
 def _make_marts(*references: str) -> Marts:
     pairs = [reference.split(">") for reference in references]
     names = sorted({name for pair in pairs for name in pair})
@@ -211,7 +220,7 @@ def test_a_manifest_that_is_not_there_is_said(tmp_path: Path) -> None:
     code, said = _run("--manifest", tmp_path / "none.json", "--out", tmp_path / "out")
     assert code == 2
     assert "run `dbt parse`" in said
-    assert not (tmp_path / "out").exists()
+    assert not any((tmp_path / "out").iterdir())
 
 
 def test_an_empty_server_is_refused(manifest: Path, tmp_path: Path) -> None:
