@@ -1,6 +1,6 @@
 """The semantic model: tables, columns and measures as Power BI shows them, made from marts and indicators."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from leap.powerbi.indicators import Indicator
 from leap.powerbi.marts import Mart, MartColumn, Marts
@@ -61,7 +61,7 @@ class SemanticModel:
 
     project: str
     tables: tuple[Table, ...]
-    relationships: tuple[Relationship, ...] = field(default=())
+    relationships: tuple[Relationship, ...]
 
     def find(self, mart: str) -> Table | None:
         """The table of a mart."""
