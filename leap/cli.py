@@ -26,6 +26,7 @@ from leap.commands import (
     powerbi,
     profile,
     purge,
+    report,
     scrub,
     seeds,
     sources,
@@ -56,6 +57,7 @@ app.command("expect")(expect.expect)
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
 app.command("powerbi")(powerbi.powerbi)
+app.command("report")(report.report)
 app.command("purge")(purge.run)
 app.command("scrub")(scrub.run)
 app.command("synth")(synth.synth)

@@ -1,6 +1,7 @@
 """The seeds as files: what dbt's own tests on them cannot see, such as headers, letter case and sums."""
 
 import csv
+import json
 import unicodedata
 from pathlib import Path
 
@@ -333,3 +334,12 @@ def test_cadences_reckon_in_whole_quarters():
     rows = look_up("cadences", "cadence")
     assert all(int(row["quarters_between"]) >= 1 and int(row["days_to_send"]) >= 0 for row in rows.values())
     assert int(rows["quarterly"]["quarters_between"]) == 1
+
+
+def test_every_area_of_today_has_its_boundary():
+    boundaries = json.loads((SEEDS / "boundaries.geojson").read_text(encoding="utf-8"))
+    drawn = [feature["properties"]["lsoa_code"] for feature in boundaries["features"]]
+    assert len(drawn) == len(set(drawn))
+    assert set(drawn) == {code for code, row in look_up("areas", "lsoa_code").items() if row["is_2021_code"] == "true"}
+    assert "Open Government Licence" in boundaries["attribution"]
+    assert "Crown copyright" in boundaries["attribution"]

@@ -1,0 +1,71 @@
+"""`leap report`: a quarter of a service, or of the programme, as a page and as PDF."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from leap.commands.options import AsJson
+from leap.database import connect
+from leap.errors import CheckFailed
+from loaders.quarters import Quarter
+
+
+def report(
+    service: Annotated[
+        str, typer.Argument(help="A service, as in seeds/services.csv; or `programme`.", show_default=False)
+    ],
+    quarter: Annotated[str, typer.Option(help="The quarter, as 2023-24-Q2.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="The folder to write into; it is made.")] = Path("reports"),
+    pdf: Annotated[
+        bool | None,
+        typer.Option(
+            "--pdf/--no-pdf",
+            help="A PDF beside the page, or none. Without either: where a browser is found that prints it.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the quarterly report of a service, or of the whole programme: one HTML file that needs nothing else, and
+    the same as PDF. It shows published figures alone: counts are rounded, small ones hidden.
+
+    The PDF is printed by Chromium, Chrome or Edge; LEAP_BROWSER names one that is not found by itself.
+
+    With --json nothing is written. The JSON: report; title; quarter; sections [{section, title, tables, figures}] as
+    the page shows them, a table being {caption, columns, rows, is_of_numbers}; indicators [{indicator, section, title,
+    definition, unit, kind, breakdown, category, published_value}], null where hidden.
+    """
+    asked = Quarter.parse(quarter)
+    # altair takes seconds to import, which no other command should wait for
+    from leap.reporting import browser, indicators, warehouse
+    from leap.reporting.report import make_report, write_json
+
+    with connect("leap_analyst") as connection:
+        connection.execute("set transaction isolation level repeatable read, read only")
+        figures = warehouse.read_figures(connection, service, str(asked))
+        surroundings = warehouse.read_surroundings(connection, service, str(asked))
+    known = indicators.read_indicators()
+    made = make_report(service, figures, surroundings, known)
+    if as_json:
+        print(json.dumps(write_json(made, figures, known), indent=2, ensure_ascii=False))
+        return
+    found = browser.find_browser() if pdf is not False else None
+    page = out / f"{service}_{asked.folder}.html"
+    with Console(stderr=True).status("Writing the report"):
+        from leap.reporting.page import write_page
+
+        text = write_page(made, surroundings)
+        out.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+        if found:
+            browser.print_pdf(found, page, page.with_suffix(".pdf"))
+    print(page)
+    if found:
+        print(page.with_suffix(".pdf"))
+    elif pdf:
+        raise CheckFailed(f"The page is written; {browser.NO_BROWSER}.")
+    elif pdf is None:
+        Console(stderr=True).print(f"The page is written; {browser.NO_BROWSER}.", soft_wrap=True)
