@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 from psycopg import sql
 
+from leap.errors import CheckFailed
 from loaders.checking import Records
 
 WAITING_CHUNKS = 2
@@ -126,6 +127,12 @@ class CopyWriter:
                 for batch in batches:
                     copy.write(self._write(batch, written))
             self._is_sending = False
+            sent = sum(batch.num_rows for batch in batches)
+            if cursor.rowcount != sent:
+                raise CheckFailed(
+                    f"Of {sent:,} records that were sent the database took {cursor.rowcount:,}; nothing of the file "
+                    "was landed. Look for triggers or rules on its landing tables."
+                )
 
     def _write(self, batch: pa.RecordBatch, written: "_Format") -> memoryview:
         constants = [pa.repeat(value, batch.num_rows) for value in self._provenance.values()]

@@ -170,13 +170,15 @@ def template(
     """
     folders, _ = _inherit(context, sources, False)
     source = _find(name, read_sources(folders))
-    _refuse_taken(out, (".xlsx", ".csv"))
+    pattern = source.contract.file.pattern
+    own = Path(pattern).suffix.casefold()
+    _refuse_taken(out, (".xlsx",) if own == ".xlsx" else tuple(dict.fromkeys((".xlsx", ".csv", own))))
     from leap.onboarding.template_columns import make_template
     from leap.onboarding.template_files import write_template
 
     write_template(make_template(source.contract), out)
-    ending = " with .xlsx as its ending" if out.suffix.casefold() == ".xlsx" else ""
-    expected = f"{source.contract.file.pattern}{ending}"
+    is_other = out.suffix.casefold() == ".xlsx" != own
+    expected = f"{pattern}, with .xlsx as its ending" if is_other else pattern
     print(f"{make_printable(str(out))} is written. The name of what is filled in has to fit {expected}.")
 
 

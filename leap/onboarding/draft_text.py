@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from leap.onboarding.draft import Draft, DraftColumn, DraftRecord
+from leap.onboarding.wording import count
 from leap.onboarding.words import LEAST_ROWS_SHOWN
 from loaders import seeds
 from loaders.contract_rules import UNDECIDED
@@ -63,7 +64,7 @@ def _write_file(draft: Draft) -> Iterator[str]:
     yield f"  pattern: {json.dumps(draft.pattern)}    # likely: by this file's name"
     days = draft.days
     if days.only:
-        yield f"  date_format: {days.only}    # sure: the days of {_count(len(days.columns), 'column')} fit no other"
+        yield f"  date_format: {days.only}    # sure: the days of {count(len(days.columns), 'column')} fit no other"
     elif days.formats:
         fitting = " and ".join(days.formats)
         yield f"  # date_format:      # undecided: {fitting} fit every day of this file; ask the provider"
@@ -72,6 +73,8 @@ def _write_file(draft: Draft) -> Iterator[str]:
     if not draft.file.is_workbook:
         delimiter = DELIMITER_NAMES[draft.file.delimiter]
         yield f"  delimiter: {delimiter}    # sure: as found; without it, found out each time"
+    if draft.file.sheet:
+        yield f"  sheet: {_scalar(draft.file.sheet)}    # likely: its heading row is the widest"
     if draft.file.encoding == "cp1252":
         yield "  encoding: cp1252    # sure: the file is no valid UTF-8; better ask for 'CSV UTF-8'"
 
@@ -120,7 +123,7 @@ def _write_words(record: DraftRecord) -> Iterator[str]:
             yield f"      {name}: {_flow(words)}"
     for name, hidden in record.hidden_words.items():
         rows = f"of fewer than {LEAST_ROWS_SHOWN} rows"
-        yield f"      # {name}: {_count(hidden, 'more word')} {rows} not shown; `leap check` counts them"
+        yield f"      # {name}: {count(hidden, 'more word')} {rows} not shown; `leap check` counts them"
 
 
 def _write_rest(draft: Draft) -> Iterator[str]:
@@ -160,17 +163,13 @@ def _scalar(text: str | None) -> str:
     return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
 def sum_up(draft: Draft) -> str:
     """How far the draft got and what a human still has to say, a sentence."""
     left = list(_list_left(draft))
     levels = [column.level for column in draft.columns]
     counts = ", ".join(f"{levels.count(level)} {level}" for level in ("sure", "likely"))
     said = f"left for you: {', '.join(left)}" if left else "no column is left undecided"
-    return f"{_count(len(levels), 'column')}: {counts}; {said}; and who sends it, on which basis."
+    return f"{count(len(levels), 'column')}: {counts}; {said}; and who sends it, on which basis."
 
 
 def _list_left(draft: Draft) -> Iterator[str]:

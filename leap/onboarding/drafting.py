@@ -1,6 +1,6 @@
 """From a file to a draft of its contract: columns matched, people and events told apart, records put together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from leap.onboarding import people as who
@@ -9,10 +9,11 @@ from leap.onboarding.draft import Draft, DraftColumn
 from leap.onboarding.elimination import settle_the_rest, settle_timepoints
 from leap.onboarding.evidence import ColumnEvidence, gather_evidence
 from leap.onboarding.file_names import suggest_pattern, suggest_source
-from leap.onboarding.matching import LEAST_LIKELY, LIKELY, SURE, UNSURE, Match, match_column
+from leap.onboarding.matching import LIKELY, UNSURE, Match, match_column
 from leap.onboarding.names import find_service
-from leap.onboarding.readings import OF_EVENTS, OF_PEOPLE, Reading, find_types, find_whose, read_columns
+from leap.onboarding.readings import OF_EVENTS, OF_PEOPLE, Reading, find_types, read_columns
 from leap.onboarding.records import build_records
+from leap.onboarding.rivals import settle_rivals
 from leap.onboarding.source_form import draft_at_source, is_at_source
 from leap.onboarding.unknown_file import ROWS_OF_A_DRAFT, Table, UnknownFile, read_table
 from leap.onboarding.vocabulary import DROPPED, Vocabulary
@@ -22,7 +23,6 @@ from loaders.contract_rules import UNDECIDED
 
 _MOST_OTHERS = 3
 _LEAST_WORTH_SAYING = 0.4
-_AS_GOOD = 0.01
 
 
 def draft_contract(file: UnknownFile, vocabulary: Vocabulary) -> Draft:
@@ -57,74 +57,22 @@ def _draft_in_the_clear(draft: Draft, evidence: Sequence[ColumnEvidence], vocabu
     readings = read_columns(matches, types, has_people)
     readings = [reading for reading in readings if reading.heading not in wide]
     readings = settle_timepoints(readings, wide)
-    readings = settle_the_rest(_settle_rivals(who.settle_by_role(readings)), types, has_people)
+    readings = settle_the_rest(settle_rivals(who.settle_by_role(readings)), types, has_people)
     people = who.find_people(draft.file.path, readings, draft.days)
-    settled = _settle_rivals(people.readings)
+    settled = settle_rivals(people.readings)
     people = replace(people, readings=settled)
-    targets = build_records(draft, people, types if types else [], wide, has_people)
+    targets = build_records(draft, people, types, wide, has_people)
     _settle_service(draft, settled)
     by_heading = {reading.heading: reading for reading in settled}
     for column in evidence:
-        draft.columns.append(
-            _decide(
-                draft, by_heading.get(column.heading), wide.get(column.heading), targets.get(column.heading, ()), column
-            )
-        )
+        taken = wide.get(column.heading) or by_heading[column.heading]
+        draft.columns.append(_decide(draft, taken, targets.get(column.heading, ())))
 
 
 def _is_about_events_alone(matches: Iterable[Match], types: Sequence[str]) -> bool:
     """Whether nothing but whom an event concerns is told of people, so that another file registers them."""
     told = {match.best.concept for match in matches if match.best and match.level != UNSURE}
     return bool(types) and not told & OF_PEOPLE
-
-
-def _settle_rivals(readings: Sequence[Reading]) -> list[Reading]:
-    """Of several columns taken for the same thing of the same person the best stays; the others are left."""
-    best: dict[tuple, Reading] = {}
-    for reading in readings:
-        if reading.is_decided and reading.concept != DROPPED:
-            key = (reading.concept, reading.whose)
-            if key not in best or _score(reading) > _score(best[key]):
-                best[key] = reading
-    settled = []
-    for reading in readings:
-        winner = best.get((reading.concept, reading.whose))
-        if not reading.is_decided or winner is None or winner is reading:
-            settled.append(reading)
-        else:
-            settled.append(_take_next(reading, best, winner))
-    # Where two columns claim a thing equally well, neither is sure.
-    contested = {
-        key
-        for key, winner in best.items()
-        if any(
-            other is not winner and (other.concept, other.whose) == key and other.is_decided
-            and _score(other)[0] >= _score(winner)[0] - _AS_GOOD
-            for other in readings
-        )
-    }  # fmt: skip
-    return [
-        reading.at_most(LIKELY) if (reading.concept, reading.whose) in contested else reading for reading in settled
-    ]
-
-
-def _take_next(reading: Reading, best: dict[tuple, Reading], winner: Reading) -> Reading:
-    """The next thing that a column may be, where nothing else is taken for that."""
-    note = f"'{winner.heading}' is taken for {reading.concept} already"
-    if reading.concept == "mobile" and ("additional_mobile", reading.whose) not in best:
-        return replace(reading, concept="additional_mobile", note="a second number").at_most(LIKELY)
-    for candidate in reading.match.candidates:
-        whose = find_whose(reading.match, candidate.concept)
-        if candidate.score >= LEAST_LIKELY and (candidate.concept, whose) not in best and candidate.concept != DROPPED:
-            taken = replace(reading, concept=candidate.concept, whose=whose, note=note).at_most(LIKELY)
-            best[candidate.concept, whose] = taken
-            return taken
-    return reading.at_most(UNSURE, note)
-
-
-def _score(reading: Reading) -> tuple[float, float]:
-    candidate = reading.candidate
-    return (candidate.score if candidate else 0.0, reading.evidence.completeness)
 
 
 def _settle_service(draft: Draft, readings: Iterable[Reading]) -> None:
@@ -137,17 +85,11 @@ def _settle_service(draft: Draft, readings: Iterable[Reading]) -> None:
             return
 
 
-def _decide(
-    draft: Draft,
-    reading: Reading | None,
-    wide: WideColumn | None,
-    targets: tuple[tuple[int, str], ...],
-    evidence: ColumnEvidence,
-) -> DraftColumn:
+def _decide(draft: Draft, reading: Reading | WideColumn, targets: tuple[tuple[int, str], ...]) -> DraftColumn:
     """What becomes of a column in the draft."""
-    if wide is not None:
-        fate = "mapped" if targets else UNDECIDED
-        return DraftColumn(wide.heading, fate, wide.level if targets else UNSURE, wide.reason, targets)
+    if isinstance(reading, WideColumn):
+        fate, level = ("mapped", reading.level) if targets else (UNDECIDED, UNSURE)
+        return DraftColumn(reading.heading, fate, level, reading.reason, targets)
     others = _list_others(reading)
     reason = "; ".join(filter(None, (reading.candidate.reason if reading.candidate else "", reading.note)))
     if reading.is_decided and reading.concept == DROPPED:
@@ -155,9 +97,11 @@ def _decide(
     if reading.heading == draft.service_column:
         level = LIKELY if UNDECIDED in draft.service_words.values() else reading.level
         return DraftColumn(reading.heading, "service", level, reason, (), others)
+    if reading.concept == "service" and reading.is_decided and reading.evidence.distinct == 1:
+        return DraftColumn(reading.heading, DROPPED, LIKELY, "names the one service of the file", (), others)
     if targets:
         return DraftColumn(reading.heading, "mapped", reading.level, reason, targets, others)
-    if evidence.is_empty and not reason:
+    if reading.evidence.is_empty and not reason:
         reason = "it is empty"
     if reading.is_decided and reading.concept not in {column for of in OF_EVENTS.values() for column in of}:
         reason = f"{reason}; no record here takes {reading.concept}"
@@ -185,9 +129,3 @@ def _warn(table: Table, days: DateFinding) -> list[str]:
         named = ", ".join(f"'{heading}'" for heading in days.others)
         warnings.append(f"Days are written in another way under {named}; a contract has one date_format.")
     return warnings
-
-
-def summarise(draft: Draft) -> Mapping[str, int]:
-    """How many columns are sure, likely and left for a human."""
-    levels = [column.level if column.fate != UNDECIDED else UNDECIDED for column in draft.columns]
-    return {level: levels.count(level) for level in (SURE, LIKELY, UNDECIDED)}

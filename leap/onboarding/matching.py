@@ -19,6 +19,7 @@ SURE, LIKELY, UNSURE = "sure", "likely", "unsure"
 LEAST_LIKELY = 0.55
 LEAST_LEAD = 0.05
 LEAST_SURE_LEAD = 0.2
+LEAST_FILLED_TO_BE_SURE = 5
 _ONLY_BY_VALUES = 0.62
 _EXACT = 0.99
 _TOLD_IN_PASSING = ("relationship", "delivery")
@@ -94,7 +95,8 @@ class Match:
             return UNSURE
         if best.concept == DROPPED:
             return best.phrase.level if best.is_exact else LIKELY
-        if best.is_exact and best.fit.value >= FITS and self.lead >= LEAST_SURE_LEAD:
+        is_enough = self.evidence.filled >= LEAST_FILLED_TO_BE_SURE
+        if best.is_exact and best.fit.value >= FITS and self.lead >= LEAST_SURE_LEAD and is_enough:
             return SURE
         return LIKELY
 

@@ -15,6 +15,7 @@ MOST_LEVELS_OF_A_CATEGORY = 4
 _LEAST_SHARE = 0.9
 _SHORTEST_NAME = 3
 _SHORTEST_IN_A_HEADING = 6
+_STEM = 8
 _COLUMNS = ("measure", "measure_name", "minimum", "maximum", "thresholds", "direction")
 
 
@@ -44,7 +45,7 @@ class Measure:
         name = _letters(self.name)
         if len(name) >= _SHORTEST_IN_A_HEADING and name in _letters(heading):
             return frozenset(word for word in words if word in name)
-        return self.own_words & words
+        return frozenset(word for word in words for own in self.own_words if _is_like(word, own))
 
     def takes(self, evidence: ColumnEvidence) -> bool:
         """Whether the values can be those of the measure."""
@@ -94,6 +95,11 @@ def tell_timepoint(words: Iterable[str]) -> dict[str, str]:
 def _read_number(value: str, otherwise: float) -> float:
     text, _ = normalise_number(value, frozenset())
     return float(text) if text else otherwise - 1
+
+
+def _is_like(word: str, other: str) -> bool:
+    """Whether two words are one, or begin alike: gestation, gestational."""
+    return word == other or (word[:_STEM] == other[:_STEM] and min(len(word), len(other)) >= _STEM)
 
 
 def _letters(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -33,6 +34,8 @@ _OF_SOMEBODY = {
     "person_ref", "first_name", "date_of_birth", "gender", "email", "mobile", "nhs_number", "ethnicity", "birth_month",
     "disability", "country_of_origin", *SHARED, *OF_ADULTS, *OF_CHILDREN,
 }  # fmt: skip
+# A booking is the mother's, months before there is a child.
+_OF_PREGNANCY = {"booking", "booked", "antenatal", "pregnancy"}
 _TRAINING = {"training", "practitioner", "practitioners", "workforce", "staff", "cpd"}
 _TO_RECOGNISE_A_CHILD = ({"nhs_number"}, {"person_ref"}, {"first_name", "date_of_birth"})
 _ONLY_IN = 0.9
@@ -52,6 +55,8 @@ def find_people(path: Path, readings: Sequence[Reading], dates: DateFinding) -> 
     """Tell whom the rows are about, and settle whose each column is."""
     if role := find_role_column(readings):
         return People(BY_COLUMN, None, f"'{role.heading}' says who it is", readings)
+    latest = find_latest_day(readings, dates)
+    readings = [_settle_birth(reading, dates, latest) for reading in readings]
     personal = [reading for reading in readings if reading.is_decided and reading.concept in _OF_SOMEBODY]
     if not personal:
         return People(NOBODY, None, "no column is about a person", readings)
@@ -59,7 +64,7 @@ def find_people(path: Path, readings: Sequence[Reading], dates: DateFinding) -> 
     if by_whom[CHILD] and _is_recognisable(by_whom[CHILD]) and _tells_of_adult(by_whom):
         why = "columns of an adult and of a child stand beside each other"
         return People(PAIR, None, why, _settle_pair(readings))
-    role, why = _find_one_role(path, by_whom, dates, readings)
+    role, why = _find_one_role(path, by_whom, readings)
     return People(ONE, role, why, [_settle_one(reading, role) for reading in readings])
 
 
@@ -101,17 +106,24 @@ def _tells_of_adult(by_whom: dict[str | None, list[Reading]]) -> bool:
     return len(of_adult) >= 2 or bool(of_nobody & of_child & {"gender", "date_of_birth", "nhs_number", "person_ref"})
 
 
+def _settle_birth(reading: Reading, dates: DateFinding, latest: date) -> Reading:
+    """Whose a date of birth is by the ages that it tells, where the heading does not say."""
+    if reading.concept != "date_of_birth" or reading.whose is not None or not reading.is_decided:
+        return reading
+    return replace(reading, whose=find_age_of(reading, dates, latest))
+
+
 def _find_one_role(
-    path: Path, by_whom: dict[str | None, list[Reading]], dates: DateFinding, readings: Sequence[Reading]
+    path: Path, by_whom: dict[str | None, list[Reading]], readings: Sequence[Reading]
 ) -> tuple[str | None, str]:
     words = set(re.split(r"[^a-z]+", path.stem.casefold()))
     if by_whom[PRACTITIONER] or words & _TRAINING:
         return PRACTITIONER, "headings or the file's name speak of practitioners"
-    latest = find_latest_day(readings, dates)
-    births = [reading for reading in readings if reading.concept == "date_of_birth" and reading.whose != ADULT]
-    if births and (age := find_age_of(births[0], dates, latest)):
+    births = [reading for reading in readings if reading.concept == "date_of_birth" and reading.is_decided]
+    ages = {reading.whose for reading in births if not reading.match.subjects}
+    if age := next(iter(ages & {ADULT, CHILD}), None):
         return age, f"the dates of birth are those of {'adults' if age == ADULT else 'children'}"
-    if births and not births[0].evidence.is_empty:
+    if None in ages and not births[0].evidence.is_empty:
         return None, "the dates of birth are those of adults and of children"
     if _is_recognisable(by_whom[CHILD]):
         return CHILD, "headings speak of a child"
@@ -146,7 +158,8 @@ def _settle_pair(readings: Sequence[Reading]) -> list[Reading]:
     settled = []
     for reading in readings:
         if reading.concept in _OF_SOMEBODY and reading.whose is None and reading.is_decided:
-            if reading.concept in SHARED - of_child:
+            is_of_pregnancy = _OF_PREGNANCY & set(reading.match.words)
+            if reading.concept in SHARED - of_child and not is_of_pregnancy:
                 note = "asked once for the adult and the child"
             else:
                 reading, note = replace(reading, whose=ADULT), "whose it is the heading does not say: the adult's"

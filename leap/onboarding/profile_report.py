@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from leap.onboarding.column_counts import MOST_COUNTED, MOST_HIDDEN
+from leap.onboarding.wording import count
 from leap.printable import make_printable
 
 _SHAPES_SHOWN = 2
@@ -99,11 +100,6 @@ def _tabulate_keys(keys: dict) -> Table:
 
 def _show(text: str) -> str:
     return escape(make_printable(text))
-
-
-def count(number: int, thing: str) -> str:
-    """`1 row`, `2 rows`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def say_distinct(column: dict) -> str:

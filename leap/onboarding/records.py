@@ -86,10 +86,10 @@ def _columns_of(readings: Sequence[Reading], role: str | None) -> dict[str, str]
 def _share(adult: DraftRecord, child: DraftRecord, readings: Sequence[Reading]) -> None:
     """Give the child what is asked of the household, and its carer's keys."""
     of_adult = {reading.concept: reading.heading for reading in readings if reading.whose in (ADULT, None)}
-    named = {reading.concept for reading in readings if ADULT in reading.match.subjects}
-    for name in SHARED - (named & {"home_language"}) & of_adult.keys() - child.columns.keys():
+    own = {reading.concept for reading in readings if reading.whose == ADULT} & {"home_language", "registered_date"}
+    for name in (SHARED - own) & of_adult.keys() - child.columns.keys():
         child.columns[name] = of_adult[name]
-    # The first of these ways to recognise a carer is enough; a mobile number beside the address costs nothing.
+    # The row itself says whose child it is; one way to know the carer elsewhere too is enough.
     ways = (("email", "mobile"), ("nhs_number",), ("mobile",))
     for name in next((way for way in ways if way[0] in of_adult), ()):
         if name in of_adult:
@@ -194,7 +194,7 @@ def _find_keys(columns: Mapping[str, str], known: Mapping) -> dict[str, str]:
 def _say_why(name: str, columns: Mapping[str, str], wide: Mapping[str, WideColumn]) -> str:
     if wide:
         return f"{len(wide)} headings are a record of {name} each"
-    return f"{', '.join(repr(heading) for heading in columns.values())} tell of {name}"
+    return f"columns that tell of {name}: {', '.join(repr(heading) for heading in columns.values())}"
 
 
 def _add_constants(record: DraftRecord) -> None:

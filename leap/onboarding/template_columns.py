@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import pyarrow as pa
+
 from loaders import seeds
 from loaders.allowed import Allowed
 from loaders.column_checks import Circumstances, make_check
@@ -171,8 +173,6 @@ def _list_headings(contract: Contract) -> Iterator[str]:
 
 
 def _takes(use: Use, word: str, given: Circumstances) -> bool:
-    import pyarrow as pa
-
     words = use.plan.values.get(use.column.name, {})
     check = make_check(use.column, words, False, given)(pa.array([word], pa.string()))
     return not check.reasons

@@ -17,7 +17,6 @@ from leap.onboarding.template_columns import Template, TemplateColumn
 from leap.onboarding.template_examples import Cell, make_examples, write_cell
 from loaders.normalising import EARLIEST_DATE, LATEST_DATE
 
-ENDINGS = (".xlsx", ".csv")
 EXAMPLES, COLUMNS, LISTS = "Examples", "What each column is", "Lists"
 LAST_ROW = 1_048_576
 _TEXT = "@"
@@ -50,7 +49,7 @@ def _to_workbook(template: Template) -> bytes:
     """The sheet to fill in first, then made-up rows, what each column is, and the lists behind the drop-downs."""
     workbook = Workbook()
     sheet = workbook.active
-    sheet.title = template.contract.source[:31]
+    sheet.title = template.contract.file.sheet or template.contract.source[:31]
     lists = workbook.create_sheet(LISTS)
     lists.sheet_state = "hidden"
     examples = workbook.create_sheet(EXAMPLES, 1)

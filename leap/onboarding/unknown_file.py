@@ -30,13 +30,17 @@ WORKBOOK_DATES = "YYYY-MM-DD"
 
 @dataclass(frozen=True)
 class UnknownFile:
-    """A file with headings and no contract. `delimiter` and `encoding` are as found out; a workbook has neither."""
+    """A file with headings and no contract. `delimiter` and `encoding` are as found out; a workbook has neither.
+
+    `sheet` names the sheet of a workbook that holds the rows, where that is not the first.
+    """
 
     path: Path
     fingerprint: Fingerprint
     headings: list[str]
     delimiter: str | None
     heading_line: int = 1
+    sheet: str | None = None
 
     @property
     def is_workbook(self) -> bool:
@@ -51,7 +55,7 @@ class UnknownFile:
     def read_chunks(self) -> Iterator[Chunk]:
         """The rows below the headings, some at a time."""
         layout = Layout(self.delimiter, "clear", self.headings, [], None, self.heading_line)
-        shape = FileShape(pattern=self.path.name, date_format=WORKBOOK_DATES)
+        shape = FileShape(pattern=self.path.name, date_format=WORKBOOK_DATES, sheet=self.sheet)
         return read_chunks(self.path, self.fingerprint, layout, Contract.model_construct(file=shape))
 
 
@@ -74,9 +78,9 @@ def open_file(path: Path) -> UnknownFile:
     if not path.is_file():
         raise WrongUsage(f"{path} is no file: give one file of the provider.")
     fingerprint = take_fingerprint(path, "cp1252")
-    delimiter, line = None, 1
+    delimiter, line, sheet = None, 1, None
     if fingerprint.encoding == WORKBOOK:
-        header, line = _read_sheet_header(path)
+        header, line, sheet = _find_sheet(path)
     else:
         head = next(read_blocks(path, fingerprint)).decode()
         if "\0" in next(io.StringIO(head, newline="")):
@@ -87,7 +91,7 @@ def open_file(path: Path) -> UnknownFile:
     headings = [" ".join(heading.replace("\ufeff", "").split()) for heading in header]
     demand_few_columns(Place(path.name, line), len(headings))
     _refuse_unusable(path, line, headings)
-    return UnknownFile(path, fingerprint, headings, delimiter, line)
+    return UnknownFile(path, fingerprint, headings, delimiter, line, sheet)
 
 
 def read_table(
@@ -110,12 +114,22 @@ def read_table(
     return table
 
 
-def _read_sheet_header(path: Path) -> tuple[list[str], int]:
+def _find_sheet(path: Path) -> tuple[list[str], int, str | None]:
+    """The headings of the widest sheet that is shown, their line, and its name where it is not the first.
+
+    The first sheet may be a cover with a title and a note.
+    """
+    found: list[tuple[list[str], int, str | None]] = []
     with open_workbook(path) as workbook:
-        row = next(SheetReader(workbook, choose_sheet(path, workbook, None)).rows(), None)
-    if row is None:
-        raise FileRefused("empty_file", f"{path.name}: the sheet is empty; not even a heading row is in it.")
-    return [cell if isinstance(cell, str) else cell.isoformat() for cell in row.cells], row.line
+        shown = [sheet for sheet in workbook.sheets if not sheet.is_hidden and sheet.part]
+        for sheet in shown or [choose_sheet(path, workbook, None)]:
+            row = next(SheetReader(workbook, sheet).rows(), None)
+            if row is not None:
+                header = [cell if isinstance(cell, str) else cell.isoformat() for cell in row.cells]
+                found.append((header, row.line, None if sheet is workbook.sheets[0] else sheet.name))
+    if not found:
+        raise FileRefused("empty_file", f"{path.name}: no sheet holds anything; not even a heading row is in it.")
+    return max(found, key=lambda one: len(one[0]))
 
 
 def _refuse_title(path: Path, header: list[str], head: str, delimiter: str) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from leap.onboarding.evidence import ColumnEvidence
+from leap.onboarding.wording import count
 from loaders import seeds
 from loaders.normalising import EARLIEST_ADULT, clean_text
 from loaders.record_types import record_types
@@ -49,6 +50,8 @@ def judge_fit(concept: str, evidence: ColumnEvidence, date_format: str | None) -
         )
     if concept in DATES:
         return _judge_date(concept, evidence, date_format)
+    if concept == "first_name":
+        return _judge_name(evidence)
     if concept in seeds.lists().codes:
         return _judge_code(concept, evidence)
     return _OTHERS.get(_kind_of(concept), _judge_text)(concept, evidence)
@@ -124,7 +127,7 @@ def _judge_reference(concept: str, evidence: ColumnEvidence) -> Fit:
     return Fit(FITS if with_digits >= 0.9 else WEAK, said)
 
 
-def _judge_name(concept: str, evidence: ColumnEvidence) -> Fit:
+def _judge_name(evidence: ColumnEvidence) -> Fit:
     if evidence.letters < _LEAST_SHARE:
         return Fit(AGAINST, f"{evidence.letters:.0%} of the values are letters alone")
     said = f"{evidence.words_in_a_value:.1f} words a value, letters alone"
@@ -149,7 +152,7 @@ def _judge_text(concept: str, evidence: ColumnEvidence) -> Fit:
         return Fit(poor, f"{evidence.words.get(concept, 0.0):.0%} of the values are known words of {concept}")
     if evidence.kinds["number"] >= 0.9 and concept not in ("category", "period", "item", "answer", "group_ref"):
         return Fit(WEAK, "the values are numbers")
-    return Fit(FITS, f"{evidence.distinct:,} different texts")
+    return Fit(FITS, f"{count(evidence.distinct, 'different value')}")
 
 
 def _kind_of(concept: str) -> str:

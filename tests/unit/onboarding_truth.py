@@ -12,10 +12,11 @@ from loaders.reading import read_layout
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 SOURCES = read_sources()
 EVENTS = {"engagement", "outcome", "feedback"}
-# By which an event finds its person: where the row holds the person too, any of them will do.
+# By which an event finds its person, and a child its carer: where the row holds those too, any of them will do.
 IDENTIFIERS = {
     "person_ref", "nhs_number", "email", "mobile", "carer_email", "first_name_part", "date_of_birth", "gender",
 }  # fmt: skip
+CARER_KEYS = {"carer_email", "carer_mobile", "carer_nhs_number"}
 
 Meaning = frozenset[tuple[str, ...]]
 
@@ -64,10 +65,15 @@ def _role(record_type: str, role: str | None) -> str:
 
 
 def _without_identifiers(meanings: dict[str, set | None]) -> dict[str, Meaning | None]:
-    has_people = any(one[0] == "person" for meaning in meanings.values() if meaning for one in meaning)
+    told = {one[:2] for meaning in meanings.values() if meaning for one in meaning}
+    has_people, has_adult = any(one[0] == "person" for one in told), ("person", "adult") in told
+
+    def is_said(one: tuple[str, ...]) -> bool:
+        if one[0] in EVENTS:
+            return not (has_people and one[2] in IDENTIFIERS)
+        return not (has_adult and one[-1] in CARER_KEYS)
+
     return {
-        heading: None
-        if meaning is None
-        else frozenset(one for one in meaning if not (has_people and one[0] in EVENTS and one[2] in IDENTIFIERS))
+        heading: None if meaning is None else frozenset(filter(is_said, meaning))
         for heading, meaning in meanings.items()
     }

@@ -6,10 +6,11 @@ import time
 import psycopg
 import pytest
 
-from leap.errors import DatabaseUnreachable, WrongUsage
+from leap.errors import CheckFailed, DatabaseUnreachable, WrongUsage
 from loaders import copying, landing
 from loaders.landing import open_landing
 from loaders.quarters import Quarter
+from tests.unit.workbooks import write_workbook
 
 
 def test_a_file_lands_with_its_register(deliver, query, make_file, good_row):
@@ -317,6 +318,34 @@ def test_an_error_of_the_database_shows_no_value(deliver, query, make_file, good
     assert "CheckViolation" in str(failed.value)
     assert "ann@example.org" not in str(failed.value)
     assert query("select count(*) from restricted.files") == [(0,)]
+
+
+def test_a_record_that_the_database_does_not_take_is_missed(deliver, query, make_file, good_row, database_url):
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "create function take_no_second() returns trigger language plpgsql as"
+            " $$begin if new.row_number = 3 then return null; end if; return new; end$$"
+        )
+        connection.execute(
+            "create trigger second before insert on restricted.persons for each row execute function take_no_second()"
+        )
+    with pytest.raises(CheckFailed, match="Of 3 records that were sent the database took 2; nothing"):
+        deliver(make_file([good_row] * 3))
+    assert query("select count(*) from restricted.files") == query("select count(*) from restricted.persons") == [(0,)]
+
+
+def test_a_workbook_lands_with_its_register(deliver, query, tmp_path, headings, good_row):
+    path = write_workbook(tmp_path / "2023-24-Q1" / "play_group_1.xlsx", [headings, good_row, [], good_row])
+    outcome = deliver(path)
+    assert (outcome.state, outcome.tally.rows_blank) == ("landed", 1)
+    assert query("select row_number from restricted.persons order by row_number") == [(2,), (4,)]
+    assert query("select encoding, delimiter, rows_read, rows_blank from restricted.files") == [("xlsx", None, 3, 1)]
+
+
+def test_rows_that_do_not_add_up_are_not_registered(deliver, query, make_file, good_row, database_url):
+    deliver(make_file([good_row]))
+    with psycopg.connect(database_url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute("update restricted.files set rows_read = rows_read + 1")
 
 
 def test_two_loads_of_one_source_and_quarter_wait_for_each_other(deliver, query, make_file, good_row, database_url):

@@ -24,7 +24,9 @@ def assert_comes_in(outcome):
     assert outcome.tally.rows_accepted == EXAMPLE_ROWS
 
 
-@pytest.mark.parametrize("name", SOURCES)
+@pytest.mark.parametrize(
+    "name", [name for name, source in SOURCES.items() if not source.contract.file.pattern.endswith(".xlsx")]
+)
 def test_a_filled_text_template_passes(name, check_file, tmp_path):
     source = SOURCES[name]
     template = make_template(source.contract)

@@ -39,5 +39,5 @@ def test_most_columns_of_all_are_right():
     assert right / columns >= 0.9
 
 
-def test_every_contract_in_the_clear_has_a_sample():
+def test_every_contract_has_a_sample():
     assert set(SAMPLES) == set(SOURCES)
