@@ -1,9 +1,10 @@
 """The console command `leap`. Thin: commands live in leap.commands; errors become exit codes here and nowhere else."""
 
 import errno
+import inspect
+import re
 import signal
 import sys
-from contextlib import suppress
 from importlib import metadata
 from typing import Annotated
 
@@ -25,11 +26,13 @@ from leap.commands import (
     profile,
     purge,
     scrub,
+    seeds,
     sources,
     synth,
 )
 from leap.database import describe
-from leap.errors import DatabaseUnreachable, LeapError, WrongUsage
+from leap.errors import CheckFailed, DatabaseUnreachable, Interrupted, LeapError, WrongUsage
+from leap.messages import INTERRUPTED, say
 from leap.printable import make_printable
 
 app = typer.Typer(
@@ -42,6 +45,7 @@ app.command("demo")(demo.demo)
 app.add_typer(db.app, name="db")
 app.command("init")(init.init)
 app.add_typer(sources.app, name="sources")
+app.add_typer(seeds.app, name="seeds")
 app.command("check")(check.check)
 app.command("profile")(profile.profile)
 app.command("load")(load.load)
@@ -54,6 +58,17 @@ app.command("purge")(purge.run)
 app.command("scrub")(scrub.run)
 app.command("synth")(synth.synth)
 app.add_typer(bench.app, name="bench")
+
+
+def _reflow_help(commands: typer.Typer) -> None:
+    """Let the terminal wrap the paragraphs of docstrings, whose own lines end where the source code's do."""
+    for command in commands.registered_commands:
+        command.help = re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(command.callback.__doc__))
+    for group in commands.registered_groups:
+        _reflow_help(group.typer_instance)
+
+
+_reflow_help(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -72,20 +87,31 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except LeapError as error:
-        _say(str(error))
+        say(str(error))
         sys.exit(error.exit_code)
     except psycopg.Error as error:
-        _say(describe(error))
-        # Classes 42 and 3F: a table, a schema or a right is missing, which a command mends; the server itself is there.
-        is_set_up_wrongly = (error.sqlstate or "")[:2] in ("42", "3F")
-        sys.exit(WrongUsage.exit_code if is_set_up_wrongly else DatabaseUnreachable.exit_code)
+        say(describe(error))
+        sys.exit(_find_exit_code(error.sqlstate or ""))
     except BrokenPipeError:
         # Whoever read our output has seen enough.
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        _say(_describe_file_error(error))
+        say(_describe_file_error(error))
         sys.exit(WrongUsage.exit_code)
+    except SystemExit as end:
+        # so typer ends on Ctrl-C, and says nothing
+        if end.code == Interrupted.exit_code:
+            say(INTERRUPTED)
+        raise
+
+
+def _find_exit_code(sqlstate: str) -> int:
+    """What the models raise is a check; in the classes 42 and 3F a table, a schema or a right is missing, which a
+    command mends; else it is the server."""
+    if sqlstate == "P0001":
+        return CheckFailed.exit_code
+    return (WrongUsage if sqlstate[:2] in ("42", "3F") else DatabaseUnreachable).exit_code
 
 
 def _describe_file_error(error: OSError) -> str:
@@ -96,9 +122,3 @@ def _describe_file_error(error: OSError) -> str:
             "repeat the command; what it has done stays done."
         )
     return f"a file or folder cannot be used{f' ({where})' if where else ''}: {error.strerror or error}."
-
-
-def _say(sentence: str) -> None:
-    # Where nothing can be printed any more, the exit code is all that is left to tell.
-    with suppress(OSError):
-        print(f"leap: {sentence}", file=sys.stderr)

@@ -106,7 +106,12 @@ def take_role(connection: psycopg.Connection, role: str, until: str = "session")
 
 
 def describe(error: psycopg.Error) -> str:
-    """A sentence about a database error without a value of a row: never its message, detail or context."""
+    """A sentence about a database error without a value of a row: never its message, detail or context.
+
+    Except of what the models themselves raise, whose message is written there and names lines alone.
+    """
+    if isinstance(error, psycopg.errors.RaiseException) and error.diag.message_primary:
+        return error.diag.message_primary
     state = error.sqlstate
     if state is None or state.startswith("08"):
         return CONNECTION_LOST
