@@ -90,6 +90,21 @@ def test_the_check_names_what_is_undecided_and_passes_once_it_is_said(register, 
     assert read_contract(path)[0].records[0].role == "adult"
 
 
+def test_a_strangers_address_is_not_taken_for_the_persons(tmp_path):
+    headings = ["Client ref", "GP postcode", "Referrer email", "Emergency contact number", "Consent", "Gender"]
+    rows = [[f"C{at:03}", "ZZ1 1AA", f"r{at}@example.com", f"07700900{at:03}", "Y", "F"] for at in range(20)]
+    drafted = draft(write(tmp_path / "clients.csv", headings, rows))
+    strange = {heading: fates(drafted)[heading] for heading in headings[1:4]}
+    assert set(strange.values()) <= {"undecided", "dropped"}
+
+
+def test_a_workers_column_makes_nobody_a_practitioner(tmp_path):
+    rows = [[*row, f"07700900{at:03}"] for at, row in enumerate(make_rows())]
+    drafted = draft(write(tmp_path / "register.csv", [*HEADINGS, "Worker mobile"], rows))
+    assert drafted.records[0].role == "adult"
+    assert fates(drafted)["Worker mobile"] == "undecided"
+
+
 def test_no_value_of_a_person_is_in_a_draft(register):
     text = write_draft(draft(register))
     for row in make_rows():
