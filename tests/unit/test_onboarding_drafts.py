@@ -11,7 +11,6 @@ from leap.cli import app
 from leap.errors import FileRefused
 from leap.onboarding.draft_text import write_draft
 from leap.onboarding.drafting import draft_contract
-from leap.onboarding.file_names import suggest_pattern, suggest_source
 from leap.onboarding.unknown_file import open_file
 from leap.onboarding.vocabulary import learn
 from loaders.contract_file import ContractMistaken, read_contract
@@ -238,21 +237,6 @@ def test_a_file_without_headings_is_refused_and_no_value_shown(tmp_path, content
         open_file(path)
     assert refused.value.reason == reason
     assert not re.search("ann@|07700|ZZ1", str(refused.value))
-
-
-@pytest.mark.parametrize(
-    ("name", "source", "pattern"),
-    [
-        ("baby_steps_users_2023-24_Q1.csv", "baby_steps_users", "baby_steps_users_*.csv"),
-        ("NCMP 20240131 (2).csv", "ncmp", "NCMP *.csv"),
-        ("Extract-Q3-2023 final v2.xlsx", "extract", "Extract-*.xlsx"),
-        ("families.txt", "families", "families*.txt"),
-        ("2024.csv", "new_source", "*.csv"),
-    ],
-)
-def test_names_and_patterns_by_the_files_name(tmp_path, name, source, pattern):
-    assert suggest_source(tmp_path / name) == source
-    assert suggest_pattern(tmp_path / name) == pattern
 
 
 def test_the_command_writes_once_and_prints_json(register, tmp_path):
