@@ -23,6 +23,7 @@ from leap.commands import (
     load,
     plan,
     postcodes,
+    powerbi,
     profile,
     purge,
     report,
@@ -55,6 +56,7 @@ app.command("load-postcodes")(postcodes.load)
 app.command("expect")(expect.expect)
 app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
+app.command("powerbi")(powerbi.powerbi)
 app.command("report")(report.report)
 app.command("purge")(purge.run)
 app.command("scrub")(scrub.run)

@@ -106,7 +106,7 @@ def match_column(evidence: ColumnEvidence, vocabulary: Vocabulary, date_format: 
     words = vocabulary.read(evidence.heading)
     subjects = vocabulary.find_subjects(words)
     found: dict[str, Candidate] = {}
-    told = _tell_by_values(evidence)
+    told = [] if vocabulary.strangers & set(words) else _tell_by_values(evidence)
     for concept, (likeness, phrase) in _compare(words, vocabulary).items():
         fit = _judge_dropping(likeness, told) if concept == DROPPED else judge_fit(concept, evidence, date_format)
         ignored = len((vocabulary.subjects.keys() & set(words)) - phrase.words)

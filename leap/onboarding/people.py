@@ -36,6 +36,8 @@ _OF_SOMEBODY = {
 }  # fmt: skip
 # A booking is the mother's, months before there is a child.
 _OF_PREGNANCY = {"booking", "booked", "antenatal", "pregnancy"}
+# What is asked of those whom a service is for, and hardly of those who work in it.
+_OF_CLIENTS = {"date_of_birth", "gender", "postcode", "lsoa_code", "consent", "ethnicity", "first_name"}
 _TRAINING = {"training", "practitioner", "practitioners", "workforce", "staff", "cpd"}
 _TO_RECOGNISE_A_CHILD = ({"nhs_number"}, {"person_ref"}, {"first_name", "date_of_birth"})
 _ONLY_IN = 0.9
@@ -117,7 +119,8 @@ def _find_one_role(
     path: Path, by_whom: dict[str | None, list[Reading]], readings: Sequence[Reading]
 ) -> tuple[str | None, str]:
     words = set(re.split(r"[^a-z]+", path.stem.casefold()))
-    if by_whom[PRACTITIONER] or words & _TRAINING:
+    of_clients = {reading.concept for whom in (None, ADULT, CHILD) for reading in by_whom[whom]} & _OF_CLIENTS
+    if (by_whom[PRACTITIONER] and not of_clients) or words & _TRAINING:
         return PRACTITIONER, "headings or the file's name speak of practitioners"
     births = [reading for reading in readings if reading.concept == "date_of_birth" and reading.is_decided]
     ages = {reading.whose for reading in births if not reading.match.subjects}

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import pyarrow as pa
-
+from leap.onboarding.template_choices import Use, find_bounds, find_words
+from leap.onboarding.template_notes import RULES, describe_uses, name_record
 from loaders import seeds
 from loaders.allowed import Allowed
-from loaders.column_checks import Circumstances, make_check
 from loaders.contract import Contract
-from loaders.layout import Layout, Place, RecordPlan, match_layout, needed_in_every_row
-from loaders.record_types import Column, record_types
+from loaders.layout import Layout, Place, match_layout, needed_in_every_row
+from loaders.record_types import record_types
 from loaders.tally import Tally
 
 IDENTIFIERS = {
@@ -19,27 +18,13 @@ IDENTIFIERS = {
 }  # fmt: skip
 DATES = {"date", "birth_date"}
 NUMBERS = {"number", "whole_number"}
+PLACES = {"postcode", "lsoa_code"}
 MOST_WORDS_NAMED = 12
-# A scale of at most so many whole numbers is a list to choose from.
-MOST_LEVELS = 10
-
-
-@dataclass(frozen=True)
-class Use:
-    """One record that takes a column: its plan, and our column."""
-
-    plan: RecordPlan
-    column: Column
-
-    @property
-    def kind(self) -> str:
-        """The kind of our column."""
-        return self.column.kind
-
-    @property
-    def measure(self) -> str | None:
-        """The measure of which the column is the score or category."""
-        return self.plan.fixed.get("measure") if self.column.name in ("score", "category") else None
+_OF_CHILDREN = {"first_name_part", "birth_order", "special_educational_needs", "child_key", "child_place_key"}
+_OF_ADULTS = {
+    "email", "mobile", "additional_mobile", "relationship", "lone_parent", "pregnant", "expected_due_date",
+    "hours_reading_to_child", "employment_status", "education_level", "volunteer",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,24 +76,11 @@ class Template:
             for name, position in plan.columns.items()
             if position == at
         ]
-        words = self._find_words(at, uses)
-        least, most = _find_bounds(uses)
+        words = tuple(self.contract.service.values) if at == self.layout.service_column else find_words(uses)
+        least, most = find_bounds(uses)
         needed = is_needed or at == self.layout.service_column
         note = " ".join(filter(None, self._say(at, uses, words, needed, (least, most), allowed)))
         return TemplateColumn(heading, uses, words, note, needed, least, most)
-
-    def _find_words(self, at: int, uses: Sequence[Use]) -> tuple[str, ...]:
-        """The provider's own words, else one for each code; of several records those that all of them take."""
-        if at == self.layout.service_column:
-            return tuple(self.contract.service.values)
-        coded = [use for use in uses if use.kind == "code" or use.plan.values.get(use.column.name)]
-        if not coded:
-            return _find_levels(uses)
-        words = list(dict.fromkeys(word for use in coded for word in use.plan.values.get(use.column.name, {})))
-        if not words:
-            words = _name_codes(coded[0].column.name)
-        given = Circumstances(seeds.lists(), None, None, None)
-        return tuple(word for word in words if all(_takes(use, word, given) for use in coded))
 
     def _say(
         self,
@@ -122,19 +94,29 @@ class Template:
         heading = self.layout.headings[at]
         if at == self.layout.service_column:
             yield "The service that the row is about."
-        yield from dict.fromkeys(_describe_use(use) for use in uses)
+        yield from describe_uses(uses)
         yield "Needed in every row." if is_needed else self._say_when_needed(heading, uses)
         if words:
             named = ", ".join(words[:MOST_WORDS_NAMED])
             yield f"Choose one of the list: {named}{', …' if len(words) > MOST_WORDS_NAMED else ''}."
         elif any(use.kind in DATES for use in uses):
             yield allowed.say(heading, "date_shape")
-        elif (rule := next((_RULES[use.kind] for use in uses if use.kind in _RULES), None)) is not None:
+        elif (rule := next((RULES[use.kind] for use in uses if use.kind in RULES), None)) is not None:
             least, most = bounds
             yield rule if least is None and most is None else f"A number from {least:g} to {most:g}."
         for role in dict.fromkeys(use.plan.fixed.get("role") for use in uses if use.plan.type.name == "person"):
             if any(use.kind in IDENTIFIERS - {"postcode", "lsoa_code", "family_code"} for use in uses):
                 yield from (allowed.say(one, "no_usable_key") for one in ([role] if role else ["adult", "child"]))
+
+    def _is_needed(self, use: Use) -> bool:
+        """Whether every record that is there has to have it: as `loaders/record_rules.py` judges."""
+        name, plan, contract = use.column.name, use.plan, self.contract
+        if use.column.required or plan.type.name != "person":
+            return use.column.required
+        if name == "consent":
+            return contract.lawful_basis == "consent"
+        is_asked = not contract.administrative and plan.fixed.get("role") != "practitioner"
+        return is_asked and (name == "gender" or (name in PLACES and len(PLACES & plan.columns.keys()) == 1))
 
     def _say_when_needed(self, heading: str, uses: Sequence[Use]) -> str:
         """Where a column is needed only in the rows that hold its record."""
@@ -144,10 +126,18 @@ class Template:
             if plan.when is None:
                 continue
             if headings[plan.when] == heading:
-                return f"Leave it empty where the row has no {_name_record(plan)}."
-            if use.column.required:
+                return f"Leave it empty where the row has no {name_record(plan)}."
+            if self._is_needed(use):
                 return f"Needed where '{headings[plan.when]}' is filled."
         return "Leave it empty where it is not known."
+
+
+def may_have(role: str | None, column: str) -> bool:
+    """Whether people of a role can have such a value: an e-mail address is an adult's, a first name a child's."""
+    name = column.removesuffix("_digest")
+    if role == "child":
+        return name not in _OF_ADULTS
+    return role is None or not (name in _OF_CHILDREN or name.startswith("carer_"))
 
 
 def make_template(contract: Contract) -> Template:
@@ -164,83 +154,11 @@ def _list_headings(contract: Contract) -> Iterator[str]:
             yield from (
                 column.name
                 for column in record_types()[record.type].columns.values()
-                if column.stands_in("at_source") and column.name not in ("service", *record.fixed)
+                if column.stands_in("at_source")
+                and column.name not in ("service", *record.fixed)
+                and (record.type != "person" or may_have(record.role, column.name))
             )
         else:
             yield from record.columns.values()
             yield from ([record.when] if record.when else [])
             yield from record.each
-
-
-def _takes(use: Use, word: str, given: Circumstances) -> bool:
-    words = use.plan.values.get(use.column.name, {})
-    check = make_check(use.column, words, False, given)(pa.array([word], pa.string()))
-    return not check.reasons
-
-
-def _name_codes(column: str) -> list[str]:
-    """One word a code: the code itself, or where it is a mere letter the first word for it."""
-    codes = seeds.lists().codes.get(column, {})
-    named: dict[str, str] = {}
-    for word, code in codes.items():
-        if code not in named and len(word) > 1 and "_" not in word:
-            named[code] = word
-    return [named.get(code, code) for code in dict.fromkeys(codes.values())]
-
-
-def _find_levels(uses: Sequence[Use]) -> tuple[str, ...]:
-    """The levels of a scale that is a category."""
-    least, most = _find_bounds(uses)
-    is_category = any(use.column.name == "category" for use in uses)
-    if not is_category or least is None or most is None or most - least >= MOST_LEVELS:
-        return ()
-    return tuple(str(level) for level in range(int(least), int(most) + 1))
-
-
-def _find_bounds(uses: Sequence[Use]) -> tuple[float | None, float | None]:
-    measures = {
-        measure: (low, high) for measure, low, high in seeds.rows_of("measures", "measure", "minimum", "maximum")
-    }
-    for use in uses:
-        low, high = measures.get(use.measure, ("", ""))
-        if low and high:
-            return float(low), float(high)
-    return None, None
-
-
-def _describe_use(use: Use) -> str:
-    fixed = use.plan.fixed
-    if use.measure:
-        part = f", {fixed['item']}" if fixed.get("item") else ""
-        return f"{use.column.name.capitalize()} of {_name_measure(use.measure)}{part}."
-    if use.column.name == "answer" and fixed.get("question"):
-        return f"Answer to: {fixed['question']}."
-    if use.column.name == "amount" and fixed.get("kind"):
-        return f"Amount of {fixed['kind']}{', in ' + fixed['unit'] if fixed.get('unit') else ''}."
-    of = f" ({_name_record(use.plan)})" if use.plan.type.name == "person" and fixed.get("role") else ""
-    return f"{use.column.description.split(';')[0].split(':')[0]}{of}."
-
-
-def _name_record(plan: RecordPlan) -> str:
-    return plan.fixed.get("role") or {"engagement": "contact"}.get(plan.type.name, plan.type.name)
-
-
-def _name_measure(measure: str) -> str:
-    return dict(seeds.rows_of("measures", "measure", "measure_name")).get(measure, measure)
-
-
-_RULES = {
-    "nhs_number": "Ten digits, typed as text.",
-    "email": "A person's own address, not a shared mailbox.",
-    "mobile": "Begins with 07 and has 11 digits, typed as text.",
-    "postcode": "The full postcode.",
-    "lsoa_code": "Nine characters, as E01003043.",
-    "digest": "64 hexadecimal digits, as `leap pseudonymise` writes them.",
-    "birth_month": "Year and month, as 2019-05.",
-    "number": "A number, with a point before decimals.",
-    "whole_number": "A whole number.",
-    "person_ref": "The same person always has the same.",
-    "family_code": "The same for everybody of a family.",
-    "first_name": "As it is written in the records.",
-    "text": "",
-}

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Callable
 from datetime import date
 
-from leap.onboarding.template_columns import DATES, Template, TemplateColumn, Use
+from leap.onboarding.template_choices import Use
+from leap.onboarding.template_columns import DATES, Template, TemplateColumn, may_have
 from loaders import seeds
 
 EXAMPLE_ROWS = 3
@@ -86,12 +87,7 @@ def _belongs(use: Use, role: str | None) -> bool:
     """Whether people of a role have such a value: an e-mail address is an adult's, a first name a child's."""
     if role is None or use.plan.type.name != "person":
         return True
-    name = use.column.name.removesuffix("_digest")
-    of_child = {"first_name_part", "birth_order", "special_educational_needs", "child_key", "child_place_key"}
-    of_adult = {"email", "mobile", "additional_mobile", "relationship", "lone_parent", "pregnant", "expected_due_date",
-                "hours_reading_to_child", "employment_status", "education_level", "volunteer"}  # fmt: skip
-    is_childs = name in of_child or name.startswith("carer_")
-    return not is_childs if role == "adult" else name not in of_adult
+    return may_have(role, use.column.name)
 
 
 def _choose(column: TemplateColumn, uses: list[Use], row: int) -> str:

@@ -17,6 +17,7 @@ SYNONYMS = Path(__file__).with_name("synonyms.yml")
 DROPPED = "dropped"
 # A heading of nothing but common words, as `No`, means something else in every file.
 LEAST_WEIGHT = 0.4
+WEIGHT_OF_A_STRANGER = 2.0
 # Canonical columns that say of whom they tell besides what they are.
 CARERS = {"carer_email": "email", "carer_mobile": "mobile", "carer_nhs_number": "nhs_number"}
 
@@ -38,7 +39,10 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All phrases, whose words are whose, and the words that hardly matter; `answers`: how people agree."""
+    """All phrases, whose words are whose, and the words that hardly matter.
+
+    `answers` is how people agree or disagree, `strangers` the words that make a column another person's or time's.
+    """
 
     spelling: Spelling
     phrases: Sequence[Phrase]
@@ -46,6 +50,7 @@ class Vocabulary:
     fillers: frozenset[str]
     weights: dict[str, float]
     answers: frozenset[str]
+    strangers: frozenset[str]
 
     def read(self, heading: str) -> list[str]:
         """The words of a heading in one spelling."""
@@ -82,9 +87,17 @@ def read_synonyms() -> Vocabulary:
     spelling = make_spelling(content["spellings"], content["joined"])
     texts = [text for texts in content["concepts"].values() for text in texts]
     texts += [text for entry in content["dropped"] for text in entry["headings"]]
-    words = {word for text in [*texts, *content["fillers"], *subjects] for word in text.split()}
+    words = {word for text in [*texts, *content["fillers"], *content["strangers"], *subjects] for word in text.split()}
     spelling = replace(spelling, known=frozenset(spelling.known | words))
-    bare = Vocabulary(spelling, [], subjects, frozenset(content["fillers"]), {}, frozenset(content["answers"]))
+    bare = Vocabulary(
+        spelling,
+        [],
+        subjects,
+        frozenset(content["fillers"]),
+        {},
+        frozenset(content["answers"]),
+        frozenset(content["strangers"]),
+    )
     phrases = [
         Phrase(concept, frozenset(spelling.read(text)), text)
         for concept, texts in content["concepts"].items()
@@ -96,7 +109,8 @@ def read_synonyms() -> Vocabulary:
         for text in entry["headings"]
     ]
     phrases = list({(phrase.concept, phrase.words): phrase for phrase in reversed(phrases)}.values())[::-1]
-    return replace(bare, phrases=phrases, weights=_weigh(phrases, bare.fillers))
+    weights = _weigh(phrases, bare.fillers) | dict.fromkeys(bare.strangers, WEIGHT_OF_A_STRANGER)
+    return replace(bare, phrases=phrases, weights=weights)
 
 
 def _weigh(phrases: Iterable[Phrase], fillers: frozenset[str]) -> dict[str, float]:

@@ -33,6 +33,11 @@ class Chance:
         heights = list(accumulate(weights))
         return min(bisect(heights, self._next() * heights[-1]), len(heights) - 1)
 
+    def near(self, mean: float, spread: float) -> float:
+        """A number about `mean`, `spread` being its standard deviation; never further off than 3.5 times that."""
+        # Four uniform numbers: nearly normal, and made of nothing that a platform may round in another way.
+        return mean + spread * 3**0.5 * (sum(self._next() for _ in range(4)) - 2)
+
     def day(self, first: date, last: date) -> date:
         """A day from `first` to `last`; `first` where `last` lies before it."""
         return first + timedelta(days=self.between(0, max((last - first).days, 0)))

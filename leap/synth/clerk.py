@@ -32,11 +32,12 @@ class Clerk:
     """Writes entries. One provider always writes one person the same, but for e-mail and home, which change."""
 
     def __init__(self, seed: int, troubles: Troubles, mailboxes: dict[str, str]) -> None:
+        # The mailbox of each provider that has one of its own.
         self._seed, self._troubles, self._mailboxes = seed, troubles, mailboxes
 
-    def enter(self, person: Person, service: str, day: date, knows_every_nhs_number: bool = False) -> Entry:
-        """The entry of a person in a service's book on a day."""
-        chance = Chance(self._seed, "entry", service, person.number)
+    def enter(self, person: Person, book: str, day: date, knows_every_nhs_number: bool = False) -> Entry:
+        """The entry of a person on a day in a book, which is named for its provider."""
+        chance = Chance(self._seed, "entry", book, person.number)
         entry = Entry(
             person, person.nhs_number, "", "", "", person.date_of_birth, person.gender, person.home.postcode_on(day)
         )
@@ -47,7 +48,7 @@ class Clerk:
         if person.is_child:
             self._enter_first_name(entry, chance)
         else:
-            self._enter_email(entry, chance, service, day)
+            self._enter_email(entry, chance, book, day)
             self._enter_mobile(entry, chance)
         return entry
 
@@ -94,15 +95,15 @@ class Clerk:
             entry.first_name = vary_first_name(chance, entry.first_name)
             entry.troubles.append("disagreeing_first_name")
 
-    def _enter_email(self, entry: Entry, chance: Chance, service: str, day: date) -> None:
+    def _enter_email(self, entry: Entry, chance: Chance, book: str, day: date) -> None:
         troubles, person = self._troubles, entry.person
         if chance.happens(troubles.blank_email):
             entry.troubles.append("blank_email")
         elif chance.happens(troubles.placeholder):
             entry.email = chance.pick(_NO_EMAILS)
             entry.troubles.append("placeholder_email")
-        elif service in self._mailboxes and chance.happens(troubles.service_mailbox):
-            entry.email = self._mailboxes[service]
+        elif book in self._mailboxes and chance.happens(troubles.service_mailbox):
+            entry.email = self._mailboxes[book]
             entry.troubles.append("service_mailbox")
         else:
             entry.email = person.email_on(day) or ""

@@ -1,5 +1,6 @@
 """What is in a made-up programme, written beside it as README.md: how it was made, and where each trouble stands."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,7 +44,8 @@ EXPLANATIONS = {
     "blank_row": "a row with nothing in it",
     "line_break_in_note": "a cell over two lines",
     "digest_of_blank": "the digest of a blank",
-    "known_to_schools_only": "a child known only to EYFSP",
+    "known_to_schools_only": "a child known only to schools: EYFSP, the child measurement programme",
+    "known_to_health_visiting_only": "a child known only to health visiting",
 }
 
 
@@ -70,12 +72,14 @@ class Making:
 
     def count(self, office: Office) -> None:
         """Count who is in it."""
-        people = {p.number: p for group in office.enrolments.values() for e in group for p in (e.carer, *e.children)}
-        children = sum(person.is_child for person in people.values())
+        people = {p.number: p for group in office.enrolments.values() for e in group for p in e.people}
+        roles = Counter(person.role for person in people.values())
+        families = {person.family.number for person in people.values() if person.role != "practitioner"}
         self.counts = {
-            "adults known to services": len(people) - children,
-            "children known to services": children,
-            "families known to services": len({person.family.number for person in people.values()}),
+            "adults known to services": roles["adult"],
+            "children known to services": roles["child"],
+            "families known to services": len(families),
+            "practitioners trained": roles["practitioner"],
             "families in all": len(office.families),
         }
 
@@ -123,7 +127,7 @@ Made by the command below; the same seed gives the same bytes, on every machine.
 * One folder a quarter, with what each provider delivers in that quarter, in the provider's own layout
   (`loaders/sources/*.yml`). The layouts are illustrative: no provider's real export looks like this.
 * `postcodes.csv`: the made-up postcodes and the LSOA of each (`leap load-postcodes`).
-* `sample_salt.txt`: the salt of the two sources that are pseudonymised at source (`leap init --salt-file`). It is
+* `sample_salt.txt`: the salt of the sources that are pseudonymised at source (`leap init --salt-file`). It is
   public, and so protects nothing: never use it for real data.
 * `truth.csv`: who each record is. One line for each person record and each engagement record that should come in: the
   source, the file, the line of the row, the number of the record by the contract, the person and the family. Rows that

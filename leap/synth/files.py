@@ -9,6 +9,7 @@ from pathlib import Path
 from leap.synth.chance import Chance
 from leap.synth.population import Person
 from leap.synth.truth import Truth
+from leap.synth.workbooks import write_workbook
 from loaders.quarters import Quarter
 
 REFUSED_AT_MOST = 0.1
@@ -16,7 +17,10 @@ REFUSED_AT_MOST = 0.1
 
 @dataclass(frozen=True)
 class Form:
-    """How a provider exports; in `file_name`, `{quarter}` stands for 2023-24_Q2."""
+    """How a provider exports; in `file_name`, `{quarter}` stands for 2023-24_Q2.
+
+    `sheet` names the sheet of a workbook, in which the columns `dates` hold days of this `date_format`.
+    """
 
     source: str
     file_name: str
@@ -25,6 +29,9 @@ class Form:
     byte_order_mark: bool = False
     delimiter: str = ","
     line_end: str = "\r\n"
+    sheet: str | None = None
+    date_format: str = ""
+    dates: frozenset[str] = frozenset()
 
     @property
     def is_unicode(self) -> bool:
@@ -65,17 +72,29 @@ def write_file(
     file = path.relative_to(root).as_posix()
     for trouble in _troubles_of_form(form):
         truth.note(trouble, file, 1)
+    told = _tell_truth(
+        _with_blank_rows(_hold_refused_back(rows), len(form.headings), chance, blank_rate), form, file, truth
+    )
+    if form.sheet:
+        write_workbook(path, form.sheet, form.headings, told, form.dates, form.date_format)
+        return path
     with path.open("w", encoding=form.encoding, errors="replace", newline="") as lines:
         if form.byte_order_mark:
             lines.write("\ufeff")
         writer = csv.writer(lines, delimiter=form.delimiter, lineterminator=form.line_end)
         writer.writerow(form.headings)
-        line = 2
-        for row in _with_blank_rows(_hold_refused_back(rows), len(form.headings), chance, blank_rate):
-            writer.writerow(row.cells)
-            truth.add(form.source, file, line, row)
-            line += 1 + sum(cell.count("\n") for cell in row.cells)
+        writer.writerows(told)
     return path
+
+
+def _tell_truth(rows: Iterable[Row], form: Form, file: str, truth: Truth) -> Iterator[list[str]]:
+    """The cells of the rows, the truth about each told by the way."""
+    line = 2
+    for row in rows:
+        truth.add(form.source, file, line, row)
+        yield row.cells
+        # A cell of a workbook is in one row however many lines it has.
+        line += 1 if form.sheet else 1 + sum(cell.count("\n") for cell in row.cells)
 
 
 def _troubles_of_form(form: Form) -> list[str]:

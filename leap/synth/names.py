@@ -23,6 +23,7 @@ class Heritage:
     dfe: str
     short: str
     languages: tuple[str, ...]
+    pool: str
     names: dict[str, list[str]]
 
 
@@ -31,7 +32,14 @@ def heritages() -> tuple[Heritage, ...]:
     """All heritages, in the order of the file."""
     content = _content()
     return tuple(
-        Heritage(**{**entry, "languages": tuple(entry["languages"]), "names": content["names"][entry["names"]]})
+        Heritage(
+            **{
+                **entry,
+                "languages": tuple(entry["languages"]),
+                "pool": entry["names"],
+                "names": content["names"][entry["names"]],
+            }
+        )
         for entry in content["heritages"]
     )
 

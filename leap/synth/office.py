@@ -1,9 +1,10 @@
 """What every provider's office works with: who is registered, how they are entered, what a quarter's register lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from leap.synth.catalogue import Deliveries, read_services
 from leap.synth.chance import Chance
 from leap.synth.clerk import Clerk
 from leap.synth.files import Form
@@ -12,6 +13,7 @@ from leap.synth.places import Places
 from leap.synth.population import Family, Person
 from leap.synth.services import Enrolment, Membership
 from leap.synth.settings import Shape, Troubles
+from loaders.contracts import Source
 from loaders.quarters import Quarter
 
 
@@ -25,13 +27,51 @@ class Office:
     troubles: Troubles
     places: Places
     clerk: Clerk
+    sources: Mapping[str, Source]
+    deliveries: Deliveries
+    quarters: Sequence[Quarter]
     enrolments: dict[str, list[Enrolment]] = field(default_factory=dict)
     memberships: list[Membership] = field(default_factory=list)
     families: list[Family] = field(default_factory=list)
+    _engaged: dict[int, date] = field(default_factory=dict)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the programme."""
+        return self.quarters[-1].last_day
+
+    def is_sent(self, source: str, quarter: Quarter) -> bool:
+        """Whether a file of a source comes in a quarter."""
+        delivery = self.deliveries.sources[source]
+        if delivery.quarter:
+            return quarter.number == delivery.quarter
+        joins = delivery.joins or min(
+            (read_services()[one].joins for one in self.sources[source].contract.services if one in read_services()),
+            default=1,
+        )
+        return self.quarters.index(quarter) >= joins - 1
 
     def pen(self, form: Form, quarter: Quarter) -> Pen:
         """The pen of one file."""
         return Pen(Chance(self.seed, form.source, quarter), self.troubles, form.is_unicode)
+
+    def enrol(self, enrolments: Iterable[Enrolment]) -> None:
+        """Take enrolments into the services' books."""
+        for enrolment in enrolments:
+            self.enrolments.setdefault(enrolment.service, []).append(enrolment)
+            if enrolment.is_kept:
+                family = enrolment.carer.family.number
+                self._engaged[family] = min(self._engaged.get(family, enrolment.starts), enrolment.starts)
+
+    def list_kept(self, services: Iterable[str]) -> Iterator[Enrolment]:
+        """The enrolments of some services of which more than a reference may come in."""
+        for service in services:
+            yield from (enrolment for enrolment in self.enrolments.get(service, []) if enrolment.is_kept)
+
+    def is_engaged(self, person: Person, day: date) -> bool:
+        """Whether a service had reached somebody's family before a day."""
+        since = self._engaged.get(person.family.number)
+        return since is not None and since < day
 
 
 @dataclass(slots=True)
@@ -45,18 +85,8 @@ class Listing:
     is_new_reference: bool = False
     troubles: list[str] = field(default_factory=list)
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether the row lacks what it must have; refused consent needs nothing but the reference."""
-        return self.consent == "blank" or (self.consent == "yes" and self.enrolment.blank_field is not None)
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether the row comes in whole."""
-        return not self.is_refused and self.consent == "yes"
-
-
-def list_enrolments(enrolments: list[Enrolment], quarter: Quarter) -> Iterator[Listing]:
+def list_enrolments(enrolments: Iterable[Enrolment], quarter: Quarter) -> Iterator[Listing]:
     """Every appearance of the enrolments in a quarter's register."""
     for enrolment in enrolments:
         children = [child for child in enrolment.children if child.date_of_birth <= quarter.last_day]

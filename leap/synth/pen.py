@@ -1,6 +1,7 @@
 """How a value is written: with spaces, in capitals, with +44, as a spreadsheet leaves it."""
 
 import unicodedata
+from datetime import date
 
 from leap.synth.chance import Chance
 from leap.synth.settings import Troubles
@@ -20,6 +21,36 @@ class Pen:
         """What was done since the last call."""
         troubles, self._troubles = self._troubles, []
         return troubles
+
+    def write(self, kind: str, value: str) -> str:
+        """A value of a kind of loaders/record_types.yml, as it comes out on paper."""
+        ways = {
+            "nhs_number": self.nhs_number,
+            "mobile": self.mobile,
+            "email": self.email,
+            "first_name": self.name,
+            "postcode": self.postcode,
+            "person_ref": self.reference,
+        }
+        return ways[kind](value) if kind in ways else value
+
+    def day(self, day: date, date_format: str, is_timed: bool) -> str:
+        """A day in the form of a contract; where that has a time, one of working hours, or midnight."""
+        hour, minute = (self.chance.between(9, 17), self.chance.between(0, 59)) if is_timed else (0, 0)
+        written = {
+            "YYYY": f"{day:%Y}",
+            "MM": f"{day:%m}",
+            "DD": f"{day:%d}",
+            "HH": f"{hour:02d}",
+            "mm": f"{minute:02d}",
+        }
+        for token, text in written.items():
+            date_format = date_format.replace(token, text)
+        return date_format
+
+    def note(self, text: str) -> str:
+        """A remark, at times over two lines."""
+        return f"{text}\nSee the paper file" if text and self._happens("line_break_in_note") else text
 
     def nhs_number(self, value: str) -> str:
         """An NHS number, at times in groups of 3, 3 and 4."""

@@ -48,6 +48,13 @@ class Person:
     birth_order: int | None = None
     upn: str | None = None
 
+    @property
+    def role(self) -> str:
+        """adult, child or practitioner."""
+        if self.is_child:
+            return "child"
+        return "practitioner" if self.family.kind == "practitioner" else "adult"
+
     def email_on(self, day: date) -> str | None:
         """The e-mail address on a day."""
         return self.later_email if self.email_changed_on and day >= self.email_changed_on else self.email
@@ -110,16 +117,28 @@ class Population:
         self._add_children(family, chance, home, surname, youngest)
         return family
 
-    def make_pupil(self, first_birth: date, last_birth: date) -> Family:
-        """The next family, of whom only a child at school is known; the child is born between two days."""
-        self._families += 1
-        chance = Chance(self._seed, "pupil", self._families)
-        heritage = pick_heritage(chance)
-        family = Family(self._families, "school", self._first_day, heritage, chance.pick(heritage.languages))
-        surname = chance.pick(heritage.names["surnames"])
+    def make_stranger(self, kind: str, first_birth: date, last_birth: date) -> Family:
+        """The next family, whose one child an administrative source alone knows; it is born between two days."""
+        family, chance, surname = self._begin(kind, "pupil")
         born = chance.day(first_birth, last_birth)
         self._add_person(family, chance, self._make_home(chance), surname, "", _child_gender(chance), born)
         return family
+
+    def make_practitioner(self) -> Person:
+        """Somebody who works with families; a family of one, whom nothing connects with the families."""
+        family, chance, surname = self._begin("practitioner", "practitioner")
+        gender = "F" if chance.happens(0.88) else "M"
+        born = self._first_day - timedelta(days=chance.between(22 * 365, 62 * 365))
+        person = self._add_person(family, chance, self._make_home(chance), surname, "other", gender, born)
+        self._equip(person, chance)
+        return person
+
+    def _begin(self, kind: str, topic: str) -> tuple[Family, Chance, str]:
+        self._families += 1
+        chance = Chance(self._seed, topic, self._families)
+        heritage = pick_heritage(chance)
+        family = Family(self._families, kind, self._first_day, heritage, chance.pick(heritage.languages))
+        return family, chance, chance.pick(heritage.names["surnames"])
 
     def _make_home(self, chance: Chance) -> Home:
         home = Home(self.places.pick_postcode(chance, chance.happens(self._shape.lives_in_area)))

@@ -12,11 +12,13 @@ FOLDER = Path(__file__).parent
 Rate = Annotated[float, Field(ge=0, le=1)]
 
 
-class _Settings(BaseModel):
+class Settings(BaseModel):
+    """What a file of the generator holds; a key that is not known is a mistake."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Troubles(_Settings):
+class Troubles(Settings):
     """How often each trouble happens; troubles.yml says of what each is a share."""
 
     twins: Rate
@@ -55,21 +57,14 @@ class Troubles(_Settings):
     registered_again_as_new: Rate
 
 
-class FamilyKind(_Settings):
+class FamilyKind(Settings):
     """A kind of family: its share, and the services such families come to, by weight."""
 
     share: Rate
     services: dict[str, float]
 
 
-class Sessions(_Settings):
-    """How many sessions of a service count as enough, and the most that anybody has."""
-
-    minimum: int
-    most: int
-
-
-class Shape(_Settings):
+class Shape(Settings):
     """The shape of a programme; programme.yml says where each figure comes from."""
 
     families_by_services: list[Rate]
@@ -79,24 +74,26 @@ class Shape(_Settings):
     lives_in_area: Rate
     known_to_maternity: Rate
     known_to_childrens_centres: Rate
+    known_to_health_visiting: Rate
     known_to_schools: Rate
+    postcode_known_to_schools: Rate
     families_in_administrative_data_only: Rate
+    known_to_health_visiting_only: Rate
     known_to_schools_only: Rate
     reaches_expected_level: Rate
     family_kinds: dict[str, FamilyKind]
-    sessions: dict[str, Sessions]
 
 
 def read_shape() -> Shape:
     """The committed shape of a programme."""
-    return Shape.model_validate(_read(FOLDER / "programme.yml"))
+    return Shape.model_validate(read_yaml(FOLDER / "programme.yml"))
 
 
 def read_troubles(path: Path | None = None) -> Troubles:
     """The committed rates of trouble, those of `path` in their place; WrongUsage where `path` is no list of rates."""
-    rates = _read(FOLDER / "troubles.yml")
+    rates = read_yaml(FOLDER / "troubles.yml")
     if path is not None:
-        own = _read(path)
+        own = read_yaml(path)
         unknown = sorted(set(own) - set(Troubles.model_fields))
         if unknown:
             raise WrongUsage(
@@ -111,7 +108,8 @@ def read_troubles(path: Path | None = None) -> Troubles:
         raise WrongUsage(f"{path} gives no share from 0 to 1 for {wrong}. Give a number such as 0.05.") from None
 
 
-def _read(path: Path) -> dict:
+def read_yaml(path: Path) -> dict:
+    """A YAML file of keys and values. Raises WrongUsage where it is none."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError:

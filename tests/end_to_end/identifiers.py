@@ -1,9 +1,8 @@
 """Every identifier of the sample's files, and a search for them in whatever the warehouse has written."""
 
 import csv
-import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import psycopg
@@ -11,6 +10,7 @@ from psycopg import sql
 
 from loaders.contracts import find_source, read_sources
 from loaders.record_types import record_types
+from tests.sample_files import read_table
 from tests.warehouse import PROJECT, QUARTERS, SAMPLE
 
 KINDS = {"nhs_number", "email", "mobile", "person_ref", "postcode", "first_name", "digest"}
@@ -43,25 +43,10 @@ def collect_identifiers() -> set[str]:
                 for name, heading in record.columns.items()
                 if kinds.get(name) in KINDS
             } | {name for name, kind in kinds.items() if kind == "digest"}
-            for row in _read_rows(path):
+            for _, row in read_table(path, contract.file.sheet):
                 for heading in wanted & row.keys():
                     found |= _spell(row[heading] or "")
     return {value for value in found if len(value) >= (SHORTEST_NUMBER if value.isdigit() else SHORTEST)}
-
-
-def _read_rows(path: Path) -> Iterator[dict[str, str]]:
-    content = path.read_bytes()
-    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
-    text = None
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    assert text is not None, path
-    head = text.split("\n", 1)[0]
-    yield from csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t|", key=head.count))
 
 
 def _spell(value: str) -> set[str]:

@@ -18,6 +18,6 @@ def test_every_mart_has_a_primary_key_and_every_fact_its_foreign_keys(sample_url
         foreign = set(connection.execute(KEYS, ["f"]))
     assert marts - primary == set()
     for fact in ("fct_registration", "fct_engagement", "fct_outcome", "fct_feedback"):
-        for dimension in ("individual", "family", "individual_quarter", "service", "source", "quarter"):
+        for dimension in ("individual", "family", "individual_quarter", "service", "source", "quarter", "date"):
             assert (f"marts.{fact}", f"marts.dim_{dimension}") in foreign
     assert {"marts.fct_resource"} <= {name for name, _ in foreign}

@@ -11,7 +11,6 @@ from leap.cli import app
 from leap.errors import FileRefused
 from leap.onboarding.draft_text import write_draft
 from leap.onboarding.drafting import draft_contract
-from leap.onboarding.file_names import suggest_pattern, suggest_source
 from leap.onboarding.unknown_file import open_file
 from leap.onboarding.vocabulary import learn
 from loaders.contract_file import ContractMistaken, read_contract
@@ -88,6 +87,21 @@ def test_the_check_names_what_is_undecided_and_passes_once_it_is_said(register, 
     assert all(f"{key}: missing" in problems for key in ("title", "service", "provider", "lawful_basis", "authority"))
     path.write_text(HEAD + text.replace("undecided:\n", "dropped:\n"), encoding="utf-8")
     assert read_contract(path)[0].records[0].role == "adult"
+
+
+def test_a_strangers_address_is_not_taken_for_the_persons(tmp_path):
+    headings = ["Client ref", "GP postcode", "Referrer email", "Emergency contact number", "Consent", "Gender"]
+    rows = [[f"C{at:03}", "ZZ1 1AA", f"r{at}@example.com", f"07700900{at:03}", "Y", "F"] for at in range(20)]
+    drafted = draft(write(tmp_path / "clients.csv", headings, rows))
+    strange = {heading: fates(drafted)[heading] for heading in headings[1:4]}
+    assert set(strange.values()) <= {"undecided", "dropped"}
+
+
+def test_a_workers_column_makes_nobody_a_practitioner(tmp_path):
+    rows = [[*row, f"07700900{at:03}"] for at, row in enumerate(make_rows())]
+    drafted = draft(write(tmp_path / "register.csv", [*HEADINGS, "Worker mobile"], rows))
+    assert drafted.records[0].role == "adult"
+    assert fates(drafted)["Worker mobile"] == "undecided"
 
 
 def test_no_value_of_a_person_is_in_a_draft(register):
@@ -223,21 +237,6 @@ def test_a_file_without_headings_is_refused_and_no_value_shown(tmp_path, content
         open_file(path)
     assert refused.value.reason == reason
     assert not re.search("ann@|07700|ZZ1", str(refused.value))
-
-
-@pytest.mark.parametrize(
-    ("name", "source", "pattern"),
-    [
-        ("baby_steps_users_2023-24_Q1.csv", "baby_steps_users", "baby_steps_users_*.csv"),
-        ("NCMP 20240131 (2).csv", "ncmp", "NCMP *.csv"),
-        ("Extract-Q3-2023 final v2.xlsx", "extract", "Extract-*.xlsx"),
-        ("families.txt", "families", "families*.txt"),
-        ("2024.csv", "new_source", "*.csv"),
-    ],
-)
-def test_names_and_patterns_by_the_files_name(tmp_path, name, source, pattern):
-    assert suggest_source(tmp_path / name) == source
-    assert suggest_pattern(tmp_path / name) == pattern
 
 
 def test_the_command_writes_once_and_prints_json(register, tmp_path):

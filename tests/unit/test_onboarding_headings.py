@@ -1,7 +1,8 @@
-"""Headings to words, words to concepts, and what is learnt from contracts."""
+"""Headings to words, words to concepts, names of files to names of sources, and what is learnt from contracts."""
 
 import pytest
 
+from leap.onboarding.file_names import suggest_pattern, suggest_source
 from leap.onboarding.names import find_measure, find_service
 from leap.onboarding.vocabulary import DROPPED, learn, read_synonyms
 from loaders.contract import Contract
@@ -88,3 +89,18 @@ def test_services_are_known_by_what_people_call_them(word, service):
 @pytest.mark.parametrize(("word", "measure"), [("PHQ-9", "phq9"), ("Karitane", "kpcs"), ("WEMWBS", "wemwbs")])
 def test_measures_are_known_by_what_people_call_them(word, measure):
     assert find_measure(word) == measure
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "pattern"),
+    [
+        ("baby_steps_users_2023-24_Q1.csv", "baby_steps_users", "baby_steps_users_*.csv"),
+        ("NCMP 20240131 (2).csv", "ncmp", "NCMP *.csv"),
+        ("Extract-Q3-2023 final v2.xlsx", "extract", "Extract-*.xlsx"),
+        ("families.txt", "families", "families*.txt"),
+        ("2024.csv", "new_source", "*.csv"),
+    ],
+)
+def test_names_and_patterns_by_the_files_name(tmp_path, name, source, pattern):
+    assert suggest_source(tmp_path / name) == source
+    assert suggest_pattern(tmp_path / name) == pattern

@@ -95,6 +95,14 @@ def test_every_column_has_a_note(workbook):
     assert "Needed for the adult" in notes["Ref"]
 
 
+def test_what_a_child_needs_is_said_where_there_is_one():
+    template = make_template(SOURCES["baby_steps_users"].contract)
+    notes = {column.heading: column.note for column in template.columns}
+    assert "Needed where 'Child DOB' is filled." in notes["Child sex"]
+    assert notes["Child DOB"].startswith("Date of birth (child). Leave it empty where the row has no child.")
+    assert notes["Postcode"].startswith("Home postcode (adult and child). Needed in every row.")
+
+
 def test_examples_are_in_reserved_ranges(workbook):
     rows = list(workbook[EXAMPLES].iter_rows(min_row=2, values_only=True))
     headings = [cell.value for cell in workbook[EXAMPLES][1]]
