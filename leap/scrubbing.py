@@ -1,5 +1,8 @@
 """Emptying a database that is for trying things, so that it begins anew; never one that is production."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import psycopg
@@ -79,10 +82,24 @@ def scrub(with_secrets: bool = False) -> Scrubbing:
                 "deleted. Scrub again when nothing else runs."
             )
         try:
-            with connection.transaction():
-                return _scrub(connection, with_secrets)
+            with ExitStack() as end:
+                with connection.transaction():
+                    done = _scrub(connection, with_secrets)
+                    end.enter_context(_unstoppable())
+                return done
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             raise DatabaseUnreachable(BUSY) from None
+
+
+@contextmanager
+def _unstoppable() -> Iterator[None]:
+    """Nobody could say of a commit that is interrupted whether it was done."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _look(connection: psycopg.Connection, with_secrets: bool) -> Scrubbing:

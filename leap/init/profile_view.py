@@ -14,7 +14,7 @@ LISTED, FREE = "code", "text"
 NOT_CODED = {"role", "consent", "service", "group_ref", "measure", "timepoint", "period"}
 CHILD_KEY = "child_key"
 CHILD_KEY_PARTS = ("first_name_part", "date_of_birth", "gender", "carer_email")
-FEWEST_RECORDS = {LISTED: 1, FREE: 5}
+FEWEST_PEOPLE = {LISTED: 1, FREE: 5}
 """Of a column that takes any words, a value of fewer people may be what somebody typed about one of them."""
 
 IDENTIFIERS = (
@@ -96,10 +96,10 @@ def _count_codes(of: RecordType) -> sql.Composable:
     """How many records bear each value, of the columns that hold words and not numbers, days or identifiers."""
     names = sql.SQL(", ").join(
         sql.SQL("({}, {}, {})").format(
-            sql.Literal(column.name), sql.Identifier(column.name), sql.Literal(FEWEST_RECORDS[column.kind])
+            sql.Literal(column.name), sql.Identifier(column.name), sql.Literal(FEWEST_PEOPLE[column.kind])
         )
         for column in of.columns.values()
-        if column.kind in FEWEST_RECORDS and column.name not in NOT_CODED
+        if column.kind in FEWEST_PEOPLE and column.name not in NOT_CODED
     )
     return _fill(_CODES, of, names=names)
 

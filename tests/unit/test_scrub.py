@@ -1,5 +1,7 @@
 """`leap scrub`: empties what is for trying, refuses production, and does it whole or not at all."""
 
+import os
+import signal
 import threading
 
 import psycopg
@@ -11,7 +13,7 @@ import leap.scrubbing
 import leap.sessions
 from leap.cli import app
 from leap.environment import Environment
-from leap.errors import DatabaseUnreachable, WrongUsage
+from leap.errors import DatabaseUnreachable, Interrupted, WrongUsage
 from leap.init.initialisation import initialise
 from leap.scrubbing import scrub
 
@@ -151,6 +153,42 @@ def test_it_takes_its_turn(owner, database_url):
         ending.start()
         assert scrub().files == 1
         ending.join()
+
+
+def interrupt_in(seconds):
+    timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    return timer
+
+
+def test_interrupted_it_deletes_nothing(owner, database_url):
+    with psycopg.connect(database_url) as other:
+        other.execute("insert into restricted.engagements (source) values ('somebody')")
+        interrupting = interrupt_in(0.5)
+        done = CliRunner().invoke(app, ["scrub", "--yes"])
+        interrupting.join()
+        other.rollback()
+    assert isinstance(done.exception, Interrupted)
+    assert str(done.exception) == "interrupted; nothing was deleted."
+    assert count(owner, "restricted.files") == 1
+    assert len(list_built(owner)) == 5
+
+
+def test_an_interrupt_while_it_commits_comes_too_late(owner):
+    owner.execute(
+        "create function audit.linger() returns trigger language plpgsql as"
+        " 'begin perform pg_sleep(0.8); return null; end'"
+    )
+    owner.execute(
+        "create constraint trigger linger after insert on audit.events deferrable initially deferred"
+        " for each row execute function audit.linger()"
+    )
+    interrupting = interrupt_in(0.6)
+    done = scrub()
+    interrupting.join()
+    assert done.files == 1
+    assert count(owner, "restricted.files") == 0
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_it_asks_first(owner):
