@@ -14,6 +14,7 @@ from leap.compiled_models import CompiledModels
 from loaders.contracts import read_sources
 from loaders.deliveries import Delivery, find_deliveries
 from loaders.landing import land, open_landing
+from loaders.outcome import Outcome
 from tests.faults.victim import CallCounter, run_models, watch
 from tests.warehouse import PROJECT
 
@@ -41,18 +42,18 @@ class Moment:
 
 def load(url: str, *paths: Path, counter: CallCounter | None = None) -> int:
     """Land the files of some folders in the order of `leap load`, and count the calls to the database."""
-    return land_all(url, find_deliveries(paths)[0], counter)
+    with watch(counter or CallCounter()) as counter:
+        land_all(url, find_deliveries(paths)[0])
+    return counter.calls
 
 
-def land_all(url: str, deliveries: Iterable[Delivery], counter: CallCounter | None = None) -> int:
-    """Land deliveries in the order given, and count the calls to the database."""
-    with pytest.MonkeyPatch.context() as environment, watch(counter or CallCounter()) as counter:
+def land_all(url: str, deliveries: Iterable[Delivery]) -> list[Outcome]:
+    """Land deliveries in the order given."""
+    with pytest.MonkeyPatch.context() as environment:
         environment.setenv("LEAP_DATABASE_URL", url)
         sources = read_sources([])
         with open_landing() as connection:
-            for delivery in deliveries:
-                land(connection, delivery, sources)
-    return counter.calls
+            return [land(connection, delivery, sources) for delivery in deliveries]
 
 
 def build(url: str, models: CompiledModels, counter: CallCounter | None = None) -> int:
