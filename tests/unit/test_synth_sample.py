@@ -39,6 +39,12 @@ def read_rows(source: str) -> list[dict[str, str]]:
     ]
 
 
+def list_headings(column: str) -> set[str]:
+    """The headings under which providers tell a canonical column of people."""
+    people = (record for contract in CONTRACTS.values() for record in contract.records if record.type == "person")
+    return {record.columns[column] for record in people if column in record.columns}
+
+
 def find_files() -> dict[str, list[Path]]:
     files = defaultdict(list)
     for delivery in find_deliveries([SAMPLE], None)[0]:
@@ -102,8 +108,8 @@ def test_truth_has_the_accepted_rows_and_no_others(examined: dict[str, Examinati
 
 def test_rows_are_refused_and_values_set_aside_for_every_reason(examined: dict[str, Examination]) -> None:
     refused = {refusal.column for e in examined.values() for refusal in e.tally.refusals()}
-    for lacking in ({"Consent given", "Agrees"}, {"Parent gender", "Adult Gender"}, {"Postcode", "Home Postcode"}):
-        assert lacking & refused
+    for lacking in ("consent", "gender", "postcode"):
+        assert list_headings(lacking) & refused
     noted = {note.reason for e in examined.values() for note in e.tally.notes}
     assert noted >= {
         "consent_withheld",
@@ -122,15 +128,15 @@ def test_digests_made_at_source_meet_the_clear_values_of_the_same_people() -> No
     clear = defaultdict(set)
     for row in read_rows("baby_steps_users"):
         number, _ = normalise_nhs_number(row["NHS No"], frozenset())
-        if number:
-            clear[person_of.get((row["_file"], row["_line"]))].add(digest(number, salt))
+        if number and (person := person_of.get((row["_file"], row["_line"]))):
+            clear[person].add(digest(number, salt))
     met = [
         row["nhs_number_digest"] in clear[person]
         for row in read_rows("pairs_one_to_one")
         if row["nhs_number_digest"] and (person := person_of.get((row["_file"], row["_line"]))) in clear
     ]
     assert len(met) >= 5
-    assert sum(met) / len(met) >= 0.8
+    assert sum(met) / len(met) > 0.8
 
 
 def test_truth_gives_each_person_one_family_and_each_record_one_person() -> None:
@@ -219,12 +225,17 @@ def _heads() -> dict[str, Examination]:
     return heads
 
 
-def test_mother_changes_her_email_under_one_reference() -> None:
+def test_somebody_changes_their_email_under_one_reference() -> None:
     emails = defaultdict(set)
-    for row in read_rows("baby_steps_users"):
-        email = row["Parent email"].strip().lower()
-        if row["Role"] == "Mum" and "@" in email and email not in lists().shared_mailboxes:
-            emails[row["Client ID"]].add(email)
+    for source, reference, address in (
+        ("baby_steps_users", "Client ID", "Parent email"),
+        ("making_it_real", "Adult ID", "Adult Email"),
+        ("slt_chattertime", "Parent ID", "Parent e-mail"),
+    ):
+        for row in read_rows(source):
+            email = row[address].strip().lower()
+            if "@" in email and email not in lists().shared_mailboxes:
+                emails[source, row[reference]].add(email)
     assert any(len(found) > 1 for found in emails.values())
 
 
