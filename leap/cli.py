@@ -10,7 +10,6 @@ from typing import Annotated
 
 import psycopg
 import typer
-from typer.core import TyperGroup
 
 from leap.commands import (
     bench,
@@ -38,23 +37,8 @@ from leap.errors import CheckFailed, DatabaseUnreachable, Interrupted, LeapError
 from leap.messages import INTERRUPTED, say
 from leap.printable import make_printable
 
-INTERRUPTED = 130
-
-
-class _Commands(TyperGroup):
-    """Says that Ctrl-C was heard where the command has no more to say of it."""
-
-    def invoke(self, ctx: typer.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            _say("interrupted; nothing is half-done, and the command may be run again.")
-            raise typer.Exit(INTERRUPTED) from None
-
-
 app = typer.Typer(
     name="leap",
-    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

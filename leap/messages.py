@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from leap.printable import make_printable
 
-INTERRUPTED = "interrupted; nothing is half-done."
+INTERRUPTED = "interrupted; nothing is half-done, and the command may be run again."
 
 
 def say(message: str) -> None:

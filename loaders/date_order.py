@@ -10,7 +10,8 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from loaders import screening
 
 SWAPPED = "day_month_swapped"
 # Fewer may be typing errors in a column that is right.
@@ -50,10 +51,9 @@ class DateOrder:
     def observe(self, at: int, days: pa.StringArray, swapped: np.ndarray | None, lines: np.ndarray) -> None:
         """Count the dates of a column: the days that were read (`YYYY-MM-DD` or null), and which could not be."""
         evidence = self._columns.setdefault(at, _Evidence())
-        day = pc.utf8_slice_codeunits(days, 8, 10)
-        month = pc.utf8_slice_codeunits(days, 5, 7)
-        evidence.agreed += pc.sum(pc.greater(day, "12")).as_py() or 0
-        evidence.ambiguous += pc.sum(pc.and_(pc.less_equal(day, "12"), pc.not_equal(day, month))).as_py() or 0
+        month, day = screening.read_month_and_day(days)
+        evidence.agreed += int((day > LAST_MONTH).sum())
+        evidence.ambiguous += int(((day <= LAST_MONTH) & (day != month)).sum())
         if swapped is not None and swapped.any():
             evidence.first_line = evidence.first_line or int(lines[swapped][0])
             evidence.swapped += int(swapped.sum())

@@ -16,7 +16,8 @@ from loaders.contracts import Source, find_source
 from loaders.date_order import SWAPPED, DateOrder
 from loaders.deliveries import Delivery
 from loaders.fingerprint import Fingerprint, take_fingerprint
-from loaders.layout import HeadingsRefused, Layout
+from loaders.headings import HeadingsRefused
+from loaders.layout import Layout
 from loaders.reading import read_chunks, read_layout
 from loaders.spreadsheet_damage import SHEET_ROWS
 from loaders.tally import Tally

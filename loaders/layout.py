@@ -1,33 +1,12 @@
 """The heading row against the contract: which delimiter, which form, and which record takes which column."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from leap.errors import FileRefused
 from loaders.contract import Contract, Record
-from loaders.limits import COLUMNS
+from loaders.headings import HeadingsRefused, Place
 from loaders.naming import fold_heading, looks_like_data, looks_like_row, nearest
 from loaders.record_types import RecordType, record_types
-
-MOST_TITLE_LINES = 20
-
-
-class Place(NamedTuple):
-    """Where the headings stand."""
-
-    file_name: str
-    line: int
-
-
-class HeadingsRefused(FileRefused):
-    """The heading row is not the contract's; `problems` holds every (column, reason), not only the first."""
-
-    def __init__(
-        self, place: Place, reason: str, problem: str, problems: Sequence[tuple[str | None, str]] = ()
-    ) -> None:
-        super().__init__(reason, f"{place.file_name}, line {place.line}: {problem}", place.line)
-        self.problems = list(problems) or [(None, reason)]
 
 
 @dataclass(frozen=True)
@@ -92,26 +71,6 @@ def match_layout(place: Place, headers: dict[str | None, list[str]], contract: C
         plans=_plan(contract, form, position),
         service_column=None if isinstance(service, str) else position[fold_heading(service.column)],
         heading_line=place.line,
-    )
-
-
-def demand_few_columns(place: Place, width: int) -> None:
-    """Raises HeadingsRefused (too_many_columns) where the heading row is wider than a file may be."""
-    if width > COLUMNS:
-        raise HeadingsRefused(
-            place,
-            "too_many_columns",
-            f"{width:,} columns, where {COLUMNS} are the most; send the agreed columns alone.",
-        )
-
-
-def refuse_title(place: Place) -> HeadingsRefused:
-    """What is said where the headings stand below something else."""
-    return HeadingsRefused(
-        place,
-        "no_heading_row",
-        "the headings stand on this line and something else, such as a title, above them; delete what stands above "
-        "them, so that the headings are line 1.",
     )
 
 

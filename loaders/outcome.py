@@ -9,7 +9,7 @@ from leap.errors import FileRefused
 from loaders import seeds
 from loaders.allowed import Allowed
 from loaders.examination import Examination
-from loaders.layout import HeadingsRefused
+from loaders.headings import HeadingsRefused
 from loaders.tally import Note, Refusal, Tally
 
 _ADVICE_TO_US = re.compile(r" \((?:contract|loading): [^()]*\)")

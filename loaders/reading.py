@@ -15,16 +15,8 @@ from loaders.chunk import Chunk
 from loaders.contract import Contract
 from loaders.dialect import DELIMITER_NAMES, DELIMITERS
 from loaders.fingerprint import WORKBOOK, Fingerprint, refuse_nul
-from loaders.layout import (
-    MOST_TITLE_LINES,
-    HeadingsRefused,
-    Layout,
-    Place,
-    demand_few_columns,
-    is_heading_row,
-    match_layout,
-    refuse_title,
-)
+from loaders.headings import MOST_TITLE_LINES, HeadingsRefused, Place, demand_few_columns, refuse_title
+from loaders.layout import Layout, is_heading_row, match_layout
 from loaders.naming import fold_heading
 from loaders.quoted_rows import read_row
 from loaders.text_reading import TextReader

@@ -35,6 +35,19 @@ def clean_column(column: pa.StringArray) -> pa.StringArray:
     return pc.replace_with_mask(column, pa.array(odd), pa.array(cleaned, pa.string()))
 
 
+def measure(column: pa.StringArray) -> np.ndarray:
+    """How many bytes each value has."""
+    starts, ends, _ = _bytes_of(column)
+    return ends - starts
+
+
+def read_month_and_day(days: pa.StringArray) -> tuple[np.ndarray, np.ndarray]:
+    """Month and day of those dates (`YYYY-MM-DD`) that are not null, as numbers."""
+    starts, _, data = _bytes_of(days.drop_null())
+    digits = data[starts[:, None] + np.array([5, 6, 8, 9])].astype(np.int32) - _ZERO
+    return digits[:, 0] * 10 + digits[:, 1], digits[:, 2] * 10 + digits[:, 3]
+
+
 def is_blank(column: pa.StringArray) -> np.ndarray:
     """Which values are empty."""
     starts, ends, _ = _bytes_of(column)

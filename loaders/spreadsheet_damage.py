@@ -26,6 +26,7 @@ _ROUNDED = re.compile(r"[1-9][0-9]*0000")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}")
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _SHORT_DATE = re.compile(rf"[0-9]{{1,2}}-(?:{_MONTHS})|(?:{_MONTHS})-[0-9]{{2}}")
+_SHORT_DATE_LENGTHS = (len("4-Mar"), len("03-Apr"))
 
 # The rows of a sheet of .xls and of .xlsx: what a larger table was cut to.
 SHEET_ROWS = (1 << 16, 1 << 20)
@@ -56,9 +57,14 @@ def is_rounded(value: str) -> bool:
 
 def may_be_reformatted(column: pa.StringArray) -> np.ndarray:
     """Which values `find_reformatting` has to be asked about."""
-    return pc.match_substring_regex(column, r"^[0-9.]+[eE]\+|^[0-9]{1,2}-[A-Z]|^[A-Z][a-z]{2}-").to_numpy(
-        zero_copy_only=False
-    )
+    lengths = screening.measure(column)
+    short = np.flatnonzero((lengths >= _SHORT_DATE_LENGTHS[0]) & (lengths <= _SHORT_DATE_LENGTHS[1]))
+    doubtful = np.zeros(len(column), bool)
+    if len(short):
+        doubtful[short] = pc.match_substring_regex(column.take(pa.array(short)), "[A-Z][a-z]{2}").to_numpy(False)
+    if screening.holds_byte(column, ord("+")):
+        doubtful |= pc.match_substring(column, "+").to_numpy(False)
+    return doubtful
 
 
 def find_reformatting(reference: str) -> str | None:

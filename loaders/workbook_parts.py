@@ -1,5 +1,6 @@
 """The parts of a workbook's ZIP archive, each read as a stream of XML, in bounded memory whatever they unpack to."""
 
+import errno
 import struct
 import zlib
 from collections.abc import Iterator
@@ -61,6 +62,8 @@ def open_parts(path: Path) -> Iterator[ZipFile]:
     except (BadZipFile, zlib.error, EOFError, KeyError, struct.error, NotImplementedError, UnicodeError):
         raise _refuse(path, "it is incomplete, or its parts cannot be unpacked") from None
     except OSError as error:
+        if error.errno == errno.EINVAL:
+            raise _refuse(path, "its parts are not where it says") from None
         raise FileRefused(
             "file_unreadable",
             f"{path.name}: the file can be read no longer ({error.strerror}); put it back and load it again.",

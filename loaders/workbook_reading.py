@@ -16,16 +16,8 @@ from loaders.contract import Contract
 from loaders.date_order import SWAPPED, TypedDates
 from loaders.dates import DateFormat
 from loaders.fingerprint import Fingerprint, hash_file
-from loaders.layout import (
-    MOST_TITLE_LINES,
-    HeadingsRefused,
-    Layout,
-    Place,
-    demand_few_columns,
-    is_heading_row,
-    match_layout,
-    refuse_title,
-)
+from loaders.headings import MOST_TITLE_LINES, HeadingsRefused, Place, demand_few_columns, refuse_title
+from loaders.layout import Layout, is_heading_row, match_layout
 from loaders.limits import find_long_fields, find_long_rows
 from loaders.normalising import clean_text
 from loaders.sheet_rows import Cell, SheetReader, SheetRow
