@@ -39,7 +39,7 @@ def test_ctrl_c_ends_every_command_alike(capsys: pytest.CaptureFixture[str], mon
     with pytest.raises(SystemExit) as end:
         cli.main()
     assert end.value.code == 130
-    assert capsys.readouterr().err == "leap: interrupted; nothing is half-done.\n"
+    assert capsys.readouterr().err == "leap: interrupted; nothing is half-done, and the command may be run again.\n"
 
 
 def list_helps(commands: typer.Typer) -> Iterator[str]:
