@@ -33,6 +33,7 @@ LOOKED_AT = (
     "int_individuals__touched_records",
     "int_individuals__touched_sets",
     "run_under_way",
+    "last_build",
 )
 
 _COLUMNS = """
