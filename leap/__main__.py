@@ -2,8 +2,6 @@
 
 import sys
 
-INTERRUPTED = 130
-
 
 def main() -> None:
     """Import the command line and run it."""
@@ -12,8 +10,10 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        print("leap: interrupted; nothing is half-done.", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        from leap.messages import INTERRUPTED, say
+
+        say(INTERRUPTED)
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ CONNECT_FAILURES = (
     ("timeout", "no answer came in time; correct host and port, or ask for the firewall to be opened"),
     ("No route to host", "the host cannot be reached from here; correct it, or ask for the firewall to be opened"),
     ("starting up", "the server is still starting; try again in a moment"),
+    ("recovery mode", "the server crashed and is recovering; try again in a moment"),
+    ("not yet accepting connections", "the server crashed and is recovering; try again in a moment"),
+    ("No space left on device", "the disk of the database server is full; free some space and try again"),
     ("shutting down", "the server is shutting down; start it again"),
     ("too many clients", "the server has no connection left; close some, and try again"),
     ("remaining connection slots", "the server has no connection left; close some, and try again"),
@@ -77,6 +80,7 @@ def connect(role: str | None = None, autocommit: bool = False) -> psycopg.Connec
         raise DatabaseUnreachable(f"No connection to {name_server(given)}: {_explain_failure(str(error))}.") from None
     try:
         _check_version(connection, given)
+        _await_disk(connection)
         if role:
             take_role(connection, role)
         connection.autocommit = autocommit
@@ -102,7 +106,12 @@ def take_role(connection: psycopg.Connection, role: str, until: str = "session")
 
 
 def describe(error: psycopg.Error) -> str:
-    """A sentence about a database error without a value of a row: never its message, detail or context."""
+    """A sentence about a database error without a value of a row: never its message, detail or context.
+
+    Except of what the models themselves raise, whose message is written there and names lines alone.
+    """
+    if isinstance(error, psycopg.errors.RaiseException) and error.diag.message_primary:
+        return error.diag.message_primary
     state = error.sqlstate
     if state is None or state.startswith("08"):
         return CONNECTION_LOST
@@ -149,6 +158,14 @@ def _complete_password(url: str) -> str:
 
 def _explain_failure(said: str) -> str:
     return next((meaning for sign, meaning in CONNECT_FAILURES if sign in said), "the server did not say why")
+
+
+def _await_disk(connection: psycopg.Connection) -> None:
+    """The embedded server answers a commit before it is on disk: good for a build, which can be made again, and not for
+    a file that was reported as landed or an identifier that was reported as deleted."""
+    connection.execute(
+        "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'"
+    )
 
 
 def _check_version(connection: psycopg.Connection, parts: dict[str, str]) -> None:

@@ -1,7 +1,7 @@
 """What came of deliveries, on the screen: a row a file, then what to correct, the most frequent first."""
 
 import json
-import sys
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from leap.messages import say
 from leap.printable import make_printable
 from loaders import seeds
 from loaders.allowed import list_lines
@@ -33,9 +34,13 @@ def print_outcomes(
         return
     console = open_console()
     _print_tables(console, outcomes)
+    unchanged = [outcome for outcome in outcomes if outcome.state == "unchanged"]
+    alike = [outcome for outcome in unchanged if outcome.message == unchanged[0].message and not outcome.warnings]
     for outcome in outcomes:
-        if outcome.is_refused or not is_brief:
+        if (outcome.is_refused or not is_brief) and not (len(alike) > 1 and outcome in alike):
             _print_details(console, outcome)
+    if len(alike) > 1 and not is_brief:
+        console.print(f"\n{len(alike):,} files: {_show(alike[0].message or '')}.")
     if is_brief:
         rows = sum(outcome.tally.rows_refused for outcome in outcomes)
         values = sum(note.rows for outcome in outcomes for note in outcome.notes)
@@ -51,13 +56,15 @@ def print_outcomes(
 def print_warnings(warnings: Sequence[str]) -> None:
     """Print warnings to standard error, one a line."""
     for warning in warnings:
-        print(f"leap: warning: {make_printable(warning)}", file=sys.stderr)
+        say(f"warning: {warning}")
 
 
 def open_console() -> Console:
-    """Standard output; wide where it is a file or a pipe, so that a row of a table stays on one line."""
+    """Standard output; wide where it is a file or a pipe, so that a row of a table stays on one line, unless $COLUMNS
+    says how wide."""
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDTH_OF_A_FILE, soft_wrap=True)
+    is_wanted = console.is_terminal or os.environ.get("COLUMNS", "").isdigit()
+    return console if is_wanted else Console(highlight=False, width=WIDTH_OF_A_FILE, soft_wrap=True)
 
 
 class ProgressLine:
@@ -130,14 +137,16 @@ def _print_details(console: Console, outcome: Outcome) -> None:
     for warning in outcome.warnings:
         _print_indented(console, f"[bold red]{_show(warning)}[/]", 2)
     if outcome.message:
-        _print_indented(console, _show(outcome.message), 2)
+        # the name stands above already
+        message = outcome.message.removeprefix(f"{Path(outcome.file).name}: ")
+        _print_indented(console, _show(message), 2)
     for column, reason, rows, lines in groups:
         where = f"[bold]{escape(column)}[/]: " if column else ""
-        refused = f"{_count(rows, 'row')} refused, line {list_lines(lines, rows)}."
+        refused = f"{_count(rows, 'row')} refused, {_place(lines, rows)}."
         _print_indented(console, f"{where}{_say(_explain(reason), refused)}", 2)
         _print_indented(console, f"[dim]{_say(outcome.say_allowed(column, reason), _advise(reason))}[/]", 4)
     for note in outcome.notes:
-        where = f"{_count(note.rows, 'row')}, line {list_lines(note.lines, note.rows)}."
+        where = f"{_count(note.rows, 'row')}, {_place(note.lines, note.rows)}."
         said = _say(_explain(note.reason), where, outcome.say_allowed(note.column, note.reason))
         _print_indented(console, f"[dim]{escape(note.column)}: {said}[/]", 2)
 
@@ -167,6 +176,10 @@ def _explain(reason: str) -> str:
 def _advise(reason: str) -> str:
     known = seeds.reasons().get(reason)
     return known.what_to_do if known else ""
+
+
+def _place(lines: Sequence[int], rows: int) -> str:
+    return f"line{'' if rows == 1 else 's'} {list_lines(lines, rows)}"
 
 
 def _count(number: int, thing: str) -> str:

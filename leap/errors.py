@@ -41,6 +41,12 @@ class DatabaseUnreachable(LeapError):
     exit_code = 3
 
 
+class Interrupted(LeapError):
+    """Ctrl-C, where more is to be said than that nothing is half-done."""
+
+    exit_code = 130
+
+
 class CheckFailed(LeapError):
     """A check failed or a bound was missed."""
 

@@ -1,5 +1,6 @@
 """Rows to accepted or refused, a chunk at a time, column by column."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,8 @@ from loaders.record_rules import KEPT_WITHOUT_CONSENT, RecordCheck, Rules, is_ev
 from loaders.seeds import Lists
 from loaders.tally import Tally
 
+Observer = Callable[[list[RecordCheck], np.ndarray], None]
+
 
 @dataclass
 class Records:
@@ -34,7 +37,8 @@ class FileChecker:
     """Checks the chunks of one file against its contract and counts in `tally`.
 
     `quarter` may be None where nothing of the contract is derived from it. `today` bounds dates of birth. `line_check`
-    holds corrected rows to the rows that they stand for.
+    holds corrected rows to the rows that they stand for. `observe` is told the checks of each chunk and which of its
+    rows are blank, before any row is refused.
     """
 
     def __init__(
@@ -45,10 +49,12 @@ class FileChecker:
         lists: Lists,
         today: date,
         line_check: LineCheck | None = None,
+        observe: Observer = lambda checks, blank: None,
     ) -> None:
         self.tally = Tally()
         self.date_order = DateOrder()
         self._line_check = line_check
+        self._observe = observe
         self._layout = layout
         self._rules = Rules(contract, layout)
         self._derived = {
@@ -74,6 +80,7 @@ class FileChecker:
         for at, (values, swapped) in view.dates.items():
             self.date_order.observe(at, values, swapped, chunk.lines)
         blank = view.blank
+        self._observe(checks, blank)
         withheld = self._rules.find_withheld(checks) & ~blank
         refusals = self._rules.find_refusals(checks, service, withheld, ~blank)
         refused = np.zeros(len(chunk.lines), bool)

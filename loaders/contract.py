@@ -114,6 +114,7 @@ class Contract(_Part):
     unknown_codes: dict[str, Literal["refuse", "missing"]] = Field(default_factory=dict)
     derive: dict[str, Literal["first_of_quarter", "last_of_quarter"]] = Field(default_factory=dict)
     dropped: dict[Heading, str | None] = Field(default_factory=dict)
+    undecided: dict[Heading, str | None] = Field(default_factory=dict)
 
     @property
     def services(self) -> list[str]:

@@ -7,6 +7,8 @@ from loaders.naming import fold_heading, shorten, suggest
 from loaders.record_types import Column, RecordType, record_types
 from loaders.seeds import Lists
 
+# In place of a code: a draft leaves the word to a human.
+UNDECIDED = "undecided"
 KINDS_WITH_VALUES = {"code", "text", "number", "whole_number"}
 
 
@@ -22,6 +24,7 @@ def find_mistakes(contract: Contract, lists: Lists) -> list[str]:
         *_of_stringency(contract),
         *_of_derive(contract),
         *_of_dropped(contract),
+        *_of_undecided(contract),
     ]
 
 
@@ -47,7 +50,10 @@ def _of_head(contract: Contract, lists: Lists) -> Iterator[str]:
     if not isinstance(contract.service, str) and not contract.service.values:
         yield "service, values: missing; give the service of each word of the column"
     for service in contract.services:
-        if service not in lists.services:
+        if service == UNDECIDED:
+            words = [word for word, named in contract.service.values.items() if named == UNDECIDED]
+            yield f"service, values: undecided is {shorten(map(repr, words))}; say which service each is, or null"
+        elif service not in lists.services:
             yield (
                 f"service: {suggest(service, lists.services)} is not in seeds/services.csv; "
                 f"allowed: {shorten(lists.services)}"
@@ -103,10 +109,17 @@ def _of_codes(place: str, record: Record, known: dict[str, Column], lists: Lists
     for column, values in record.values.items():
         if column not in known:
             continue
+        if left := [word for word, code in values.items() if code == UNDECIDED]:
+            codes = ", ".join(sorted(set(lists.codes.get(column, {}).values()))) or "what it is among ours"
+            yield (
+                f"{place}, values, {column}: undecided is {shorten(map(repr, left))}; say what each means: {codes}, or "
+                "null where it says nothing"
+            )
         if known[column].kind not in KINDS_WITH_VALUES:
             yield f"{place}, values: {column} is no list of words, its values cannot be mapped"
         elif known[column].kind == "code":
-            yield from _of_unknown_codes(f"{place}, values, {column}", column, values.values(), lists)
+            codes = [code for code in values.values() if code != UNDECIDED]
+            yield from _of_unknown_codes(f"{place}, values, {column}", column, codes, lists)
     fixed = [record.fixed, *record.each.values()]
     for column, value in ((column, value) for constants in fixed for column, value in constants.items()):
         if column in known and known[column].kind == "code":
@@ -184,3 +197,12 @@ def _of_dropped(contract: Contract) -> Iterator[str]:
     for heading in contract.dropped:
         if fold_heading(heading) in used:
             yield f"dropped: '{heading}' is mapped too; keep one of them"
+
+
+def _of_undecided(contract: Contract) -> Iterator[str]:
+    for heading, hint in contract.undecided.items():
+        perhaps = f" ({hint})" if hint else ""
+        yield (
+            f"undecided: '{heading}' is neither mapped nor dropped{perhaps}; put it under columns, each or dropped and "
+            "delete it here"
+        )

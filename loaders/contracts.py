@@ -15,6 +15,7 @@ from loaders.naming import nearest
 
 SOURCES = Path(__file__).with_name("sources")
 WORKBOOK = ".xlsx"
+TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def find_overlaps(sources: Iterable[Source]) -> list[str]:
 def find_source(file_name: str, sources: Iterable[Source]) -> Source:
     """The one source whose `file.pattern` fits a file's name. Raises FileRefused where none or several fit.
 
-    A provider may save the agreed rows as a workbook: where a pattern ends in .csv the ending .xlsx fits as well.
+    A provider may save the agreed rows as a workbook: where a pattern ends in .csv, .tsv or .txt the ending
+    .xlsx fits as well.
     """
     sources = list(sources)
     fitting = [source for source in sources if _fits(file_name, source)]
@@ -103,7 +105,8 @@ def find_source(file_name: str, sources: Iterable[Source]) -> Source:
 def _fits(file_name: str, source: Source) -> bool:
     name, pattern = file_name.casefold(), source.contract.file.pattern.casefold()
     return fnmatchcase(name, pattern) or (
-        name.endswith(WORKBOOK) and fnmatchcase(f"{name.removesuffix(WORKBOOK)}.csv", pattern)
+        name.endswith(WORKBOOK)
+        and any(fnmatchcase(name.removesuffix(WORKBOOK) + ending, pattern) for ending in TEXT_ENDINGS)
     )
 
 

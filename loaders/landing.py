@@ -74,6 +74,23 @@ def rehearse(
     return _land(connection, Examination(delivery, amends=amends), sources, on_progress, takes_up, _log_nothing)
 
 
+def has_landed(
+    connection: psycopg.Connection, delivery: Delivery, sources: Mapping[str, Source], takes_up: bool = False
+) -> bool:
+    """Whether `land` would change nothing, because the same bytes landed before; it reads the bytes alone."""
+    examination = Examination(delivery)
+    try:
+        examination.find_source(sources)
+        content, _ = _take_content(examination)
+    except FileRefused:
+        return False
+    source, quarter = examination.source.name, delivery.quarter
+    file_id = register.make_file_id(source, quarter, content.sha256)
+    if not register.find_landed(connection, file_id):
+        return False
+    return not takes_up or register.find_current(connection, source, quarter).file_id == file_id
+
+
 def _land(
     connection: psycopg.Connection,
     examination: Examination,

@@ -130,7 +130,7 @@ def _mandatory_at_source(contract: Contract, record: Record) -> list[str]:
     return [column for column in must if column not in given]
 
 
-def _needed_in_every_row(contract: Contract, form: str) -> set[str]:
+def needed_in_every_row(contract: Contract, form: str) -> set[str]:
     """Headings of which no cell may be empty."""
     needed: set[str] = set()
     for record in contract.records:
@@ -195,7 +195,7 @@ def _refuse_other(
             f"unknown column {_listed(_with_nearest(show, heading, missing or expected) for heading in unknown)}"
         )
     if missing:
-        needed = _needed_in_every_row(contract, form)
+        needed = needed_in_every_row(contract, form)
         marked = (f"{heading!r}{' (needed in every row)' if heading in needed else ''}" for heading in missing)
         parts.append(f"missing column {_listed(marked)}")
     raise HeadingsRefused(

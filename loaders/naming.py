@@ -42,4 +42,9 @@ def looks_like_row(headings: Iterable[str]) -> int:
 
 def looks_like_data(heading: str) -> bool:
     """Whether a heading is more likely a value of a row, which no message may show."""
-    return "@" in heading or len(heading) > 60 or bool(_DIGITS_IN_A_ROW.search(heading))
+    return holds_value(heading) or len(heading) > 60
+
+
+def holds_value(heading: str) -> bool:
+    """Whether there is an address, a date or a long number in a heading."""
+    return "@" in heading or bool(_DIGITS_IN_A_ROW.search(heading))

@@ -68,6 +68,12 @@ def reasons(folder: Path = FOLDER) -> dict[str, Reason]:
     return {row[0]: Reason(*row) for row in rows}
 
 
+@cache
+def rows_of(seed: str, *columns: str) -> list[tuple[str, ...]]:
+    """Some columns of a seed, row by row. Raises WrongUsage where the seed or a column is missing."""
+    return [tuple(row) for row in _rows(FOLDER, seed, *columns)]
+
+
 def _rows(folder: Path, seed: str, *columns: str) -> list[list[str]]:
     path = folder / f"{seed}.csv"
     try:

@@ -137,13 +137,13 @@ def initialised_template(databases: Databases) -> str:
 @pytest.fixture
 def empty_database_url(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """URL of a database of this test's own that holds nothing; LEAP_DATABASE_URL is set to it."""
-    yield from _lend(databases, "template0", monkeypatch)
+    yield from lend(databases, "template0", monkeypatch)
 
 
 @pytest.fixture
 def database_url(databases: Databases, initialised_template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """URL of a database of this test's own after `leap init`; LEAP_DATABASE_URL is set to it."""
-    yield from _lend(databases, initialised_template, monkeypatch)
+    yield from lend(databases, initialised_template, monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -159,10 +159,22 @@ def built_template(databases: Databases, pytestconfig: pytest.Config) -> str:
     return _make_built_template(databases, pytestconfig.stash[_STATE])
 
 
+@pytest.fixture(scope="session")
+def first_build(sample_build: Path) -> CompiledModels:
+    """The models as they were compiled for the sample, on a database that had been built never before."""
+    return CompiledModels.read(sample_build / "target" / "manifest.json")
+
+
+@pytest.fixture(scope="session")
+def later_build(databases: Databases, built_template: str) -> CompiledModels:
+    """The models as they are compiled on a database that has been built before."""
+    return databases.compile_models("later-build", built_template)
+
+
 @pytest.fixture
 def built_database_url(databases: Databases, built_template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """URL of a copy of the built sample; LEAP_DATABASE_URL is set to it."""
-    yield from _lend(databases, built_template, monkeypatch)
+    yield from lend(databases, built_template, monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +189,8 @@ def _make_built_template(databases: Databases, state: Path) -> str:
     return databases.make_template("built", lambda url: Warehouse(url, state / "sample-build").build_sample())
 
 
-def _lend(databases: Databases, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def lend(databases: Databases, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """URL of a copy of a template, dropped afterwards; LEAP_DATABASE_URL is set to it meanwhile."""
     url = databases.create(template)
     monkeypatch.setenv("LEAP_DATABASE_URL", url)
     yield url

@@ -77,6 +77,9 @@ def open_databases(folder: Path) -> Iterator[Databases]:
         run_dbt(
             url, folder, "build", "--resource-type", "seed", "model", "--select", "path:seeds", "path:models/staging"
         )
+        with psycopg.connect(url) as connection:
+            # decisions about the people of the project, of whom there is none here
+            connection.execute("delete from restricted.link_overrides")
         yield Databases(url, folder, CompiledModels.compile(url, folder))
 
 

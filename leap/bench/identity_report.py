@@ -10,8 +10,9 @@ _WIDTH = 20
 def describe(figures: IdentityFigures, with_models: bool = False) -> list[str]:
     """A line a figure; `with_models` adds the median seconds of every model, the dearest first."""
     full, quarter = figures.full, figures.quarter
+    rounds = "1 round" if len(full.seconds) == 1 else f"{len(full.seconds)} rounds in turn"
     lines = [
-        f"{figures.records:,} records, {len(full.seconds)} rounds in turn on {os.cpu_count()} cores",
+        f"{figures.records:,} records, {rounds} on {os.cpu_count()} cores",
         _line("everything", full, f"{full.individuals:,} individuals"),
         _line(
             "the last quarter",

@@ -36,7 +36,10 @@ def load(people: People = 1_000_000, as_json: AsJson = False) -> None:
 
 @app.command()
 def identity(
-    people: Annotated[int, typer.Option("--people", min=1_000, help="How many person records to make up.")] = 1_000_000,
+    people: Annotated[
+        int,
+        typer.Option("--people", min=1_000, help="How many person RECORDS to make up."),
+    ] = 1_000_000,
     rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often everything is measured, in turn.")] = 3,
     scale: Annotated[bool, typer.Option("--scale", help="Build a tenth of the records too.")] = False,
     profile: Annotated[bool, typer.Option("--profile", help="Print the seconds of every model.")] = False,
@@ -46,7 +49,8 @@ def identity(
 
     This platform starts from pseudonymised keys in staging and ends with who is whom and every id in PostgreSQL. Splink
     (where installed) reads the identifiers from a CSV file, hashes them, links, clusters, and writes the clusters into
-    PostgreSQL. Exit code 4 where a bound is missed, from a million records on.
+    PostgreSQL. The databases are made beside the one of $LEAP_DATABASE_URL, else on an embedded server of their own,
+    and are gone afterwards. Exit code 4 where a bound is missed, from a million records on.
     """
     # pyarrow takes a while to import, which no other command should wait for
     from leap.bench import splink_linkage

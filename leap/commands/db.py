@@ -12,6 +12,7 @@ import typer
 from leap.database import connect, database_url, read_url
 from leap.dbt_profile import find_profile, write_profile
 from leap.errors import DatabaseUnreachable, WrongUsage
+from leap.psql import run_psql
 from leap.server import CHECKOUT, EmbeddedServer
 
 app = typer.Typer(no_args_is_help=True, help="The embedded PostgreSQL: start it, stop it, ask where it is.")
@@ -57,8 +58,14 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 
 @app.command()
 def url() -> None:
-    """Print the URL of the database, password included: psql "$(leap db url)"."""
+    """Print the URL of the database, password included; `leap db psql` needs none on the command line."""
     typer.echo(database_url())
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def psql(context: typer.Context) -> None:
+    """Open psql on the database, or run what follows in it: leap db psql -c "select 1". The password does not show."""
+    raise typer.Exit(run_psql(context.args))
 
 
 @app.command()

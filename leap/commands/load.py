@@ -1,13 +1,11 @@
 """`leap load`: land providers' files in the database."""
 
-import sys
-
 import typer
 
 from leap.commands.options import Amends, AsJson, Brief, Paths, QuarterText, ReportPath, SourceFolders, WithValues
 from leap.corrections.delivery_reports import ReportPlace
 from leap.delivery_tables import ProgressLine, print_outcomes, print_warnings
-from leap.errors import LeapError
+from leap.errors import Interrupted, LeapError
 from leap.printable import make_printable
 from loaders.contracts import Source, read_sources
 from loaders.deliveries import Delivery, find_deliveries, require_quarters
@@ -16,8 +14,6 @@ from loaders.landing import land, open_landing
 from loaders.outcome import Outcome
 from loaders.quarters import Quarter
 from loaders.register import register_awaited
-
-INTERRUPTED = 130
 
 
 def load(
@@ -49,9 +45,8 @@ def load(
         _land_all(deliveries, known, outcomes, amends)
     except KeyboardInterrupt:
         _print_landed(outcomes, as_json)
-        left = make_printable(str(deliveries[min(len(outcomes), len(deliveries) - 1)].path))
-        print(f"leap: interrupted; nothing of {left} landed, nor of the files after it. Load again.", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
+        left = deliveries[min(len(outcomes), len(deliveries) - 1)].path
+        raise Interrupted(f"interrupted; nothing of {left} landed, nor of the files after it. Load again.") from None
     except LeapError:
         _print_landed(outcomes, as_json)
         raise

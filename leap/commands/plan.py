@@ -1,7 +1,6 @@
 """`leap plan`: what a delivery would change, before anything is built."""
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -10,8 +9,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from leap.commands.options import Amends, AsJson, Paths, QuarterText, SourceFolders
+from leap.commands.options import Amends, AsJson, Brief, Paths, QuarterText, SourceFolders
 from leap.delivery_tables import open_console, print_warnings
+from leap.environment import Environment
+from leap.errors import Interrupted, WrongUsage
 from leap.planning.plan_report import describe_plan, print_plan
 from leap.planning.rehearsal import make_plan
 from leap.printable import make_printable
@@ -19,8 +20,6 @@ from loaders.contracts import read_sources
 from loaders.deliveries import find_deliveries, require_quarters
 from loaders.forewarnings import forewarn, require_order
 from loaders.quarters import Quarter
-
-INTERRUPTED = 130
 
 Target = Annotated[
     str | None,
@@ -36,6 +35,7 @@ def plan(
     sources: SourceFolders = None,
     target: Target = None,
     amends: Amends = False,
+    brief: Brief = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what files would change if they were loaded and built, and leave the database as it is. It must have been
@@ -49,6 +49,8 @@ def plan(
     individuals_split, individuals_gone, keys_contradicted, keys_settled}]; total, the same without source and stage;
     keys [{change, key_type, reason, count}]; individuals and families {before, after, new, gone}.
     """
+    if target not in (None, *Environment):
+        raise WrongUsage(f"There is no target {target!r}; --target is {', '.join(Environment)}.")
     deliveries, passed_over = find_deliveries(paths, Quarter.parse(quarter) if quarter else None)
     require_quarters(deliveries)
     known = read_sources(sources or [])
@@ -59,12 +61,11 @@ def plan(
         with _tell_progress() as report:
             found = make_plan(deliveries, known, target, report, amends)
     except KeyboardInterrupt:
-        print("leap: interrupted; nothing was changed.", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
+        raise Interrupted("interrupted; nothing was changed.") from None
     if as_json:
         print(json.dumps(describe_plan(found), indent=2, ensure_ascii=False))
     else:
-        print_plan(open_console(), found, passed_over)
+        print_plan(open_console(), found, passed_over, brief)
     if found.is_refused:
         raise typer.Exit(1)
 

@@ -1,7 +1,6 @@
 """`leap scrub`: empty a database that is for trying things."""
 
 import json
-import sys
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,10 +8,9 @@ import typer
 from rich.console import Console
 
 from leap.commands.options import AsJson
-from leap.errors import WrongUsage
+from leap.errors import Interrupted, WrongUsage
 from leap.scrubbing import Scrubbing, foresee_scrub, scrub
 
-INTERRUPTED = 130
 WHAT_STAYS = "The write-ahead log and backups made before still hold what was deleted until they are recycled."
 
 
@@ -33,8 +31,7 @@ def run(
         with Console(stderr=True).status("Waiting for other commands, deleting"):
             done = scrub(secrets)
     except KeyboardInterrupt:
-        print("leap: interrupted; nothing was deleted.", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
+        raise Interrupted("interrupted; nothing was deleted.") from None
     notes = [WHAT_STAYS, *(["Salt and platform key are gone: run `leap init` before you load."] if secrets else [])]
     if as_json:
         typer.echo(json.dumps(asdict(done) | {"notes": notes}, indent=2))

@@ -1,23 +1,28 @@
-"""`leap sources`: the contracts: list them, show one, check them."""
+"""`leap sources`: the contracts: list, show and check them, draft a new one, write a template."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from leap.commands.options import AsJson, SourceFolders
 from leap.delivery_tables import open_console
 from leap.errors import WrongUsage
+from leap.printable import make_printable
 from loaders.contract import Record
 from loaders.contract_file import ContractMistaken
 from loaders.contracts import Source, contract_paths, find_overlaps, read_source, read_sources
 from loaders.dialect import DELIMITER_NAMES
 from loaders.naming import suggest
 
-app = typer.Typer(invoke_without_command=True, help="The contracts of the sources: list them, show one, check them.")
+app = typer.Typer(
+    invoke_without_command=True, help="The contracts of the sources: list, show, check, draft them; templates."
+)
 
 SourceName = Annotated[str, typer.Argument(metavar="NAME", help="Name of the source.")]
 
@@ -109,6 +114,88 @@ def check(
         print(f"{checked[0].name}: the contract is right.")
     else:
         print(f"{len(read_sources(folders))} contracts, all right.")
+
+
+@app.command()
+def draft(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of the provider.", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the draft to this .yml file.", show_default=False)
+    ] = None,
+    sources: SourceFolders = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draft the contract of an unknown file: each column with the likeliest meaning, others and the reason.
+
+    What is not likely enough is left undecided, and `leap sources check` names it. No value of a person is written:
+    words of coded columns alone, where at least eight rows have them. The JSON: columns [{heading, fate (mapped,
+    dropped, service, undecided), level (sure, likely, unsure), reason, targets [{record, column}], others}], records.
+    """
+    folders, as_json = _inherit(context, sources, as_json)
+    _refuse_taken(out, (".yml",))
+    with Console(stderr=True).status("Looking at the file"):
+        # The reader of files takes a while to import, which no other subcommand should wait for.
+        from leap.onboarding.draft_text import sum_up, write_draft
+        from leap.onboarding.drafting import draft_contract
+        from leap.onboarding.known_contracts import read_sound_sources, tell_rivals
+        from leap.onboarding.unknown_file import open_file
+        from leap.onboarding.vocabulary import learn
+
+        known = read_sound_sources(folders)
+        drafted = draft_contract(open_file(file), learn(source.contract for source in known))
+        drafted.warnings += tell_rivals(drafted, known)
+    text = write_draft(drafted)
+    if out:
+        _write(out, text)
+    if as_json:
+        print(json.dumps(drafted.to_json(), indent=2, ensure_ascii=False))
+    elif not out:
+        print(text, end="")
+    print(make_printable(sum_up(drafted)), file=sys.stderr)
+    print(f"Then: leap sources check {drafted.source} --sources {out.parent if out else 'DIR'}", file=sys.stderr)
+
+
+@app.command()
+def template(
+    context: typer.Context,
+    name: SourceName,
+    out: Annotated[
+        Path, typer.Option("--out", help="Write the template to this .xlsx or .csv file.", show_default=False)
+    ],
+    sources: SourceFolders = None,
+) -> None:
+    """Write a template that a provider can fill in: an Excel workbook with drop-downs, notes and an example sheet, or a
+    text file with the headings alone. What is filled in passes `leap check`.
+    """
+    folders, _ = _inherit(context, sources, False)
+    source = _find(name, read_sources(folders))
+    pattern = source.contract.file.pattern
+    own = Path(pattern).suffix.casefold()
+    _refuse_taken(out, (".xlsx",) if own == ".xlsx" else tuple(dict.fromkeys((".xlsx", ".csv", own))))
+    from leap.onboarding.template_columns import make_template
+    from leap.onboarding.template_files import write_template
+
+    write_template(make_template(source.contract), out)
+    is_other = out.suffix.casefold() == ".xlsx" != own
+    expected = f"{pattern}, with .xlsx as its ending" if is_other else pattern
+    print(f"{make_printable(str(out))} is written. The name of what is filled in has to fit {expected}.")
+
+
+def _refuse_taken(out: Path | None, endings: tuple[str, ...]) -> None:
+    if out is None:
+        return
+    if out.suffix.casefold() not in endings:
+        raise WrongUsage(f"{out} ends in '{out.suffix}': --out takes a name that ends in {' or '.join(endings)}.")
+    if out.exists():
+        raise WrongUsage(f"{out} is there already, and may hold work: choose another name, or delete it first.")
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WrongUsage(f"{out} cannot be written ({error.strerror}): choose another place.") from None
 
 
 def _inherit(context: typer.Context, sources: list[Path] | None, as_json: bool) -> tuple[list[Path], bool]:

@@ -24,7 +24,7 @@ KEY_NAMES = {
 }
 
 REASONS = {
-    "must_not_link": "A human decided that they are two (seeds/link_overrides.csv).",
+    "must_not_link": "A human decided that two of its holders are not one (seeds/link_overrides.csv).",
     "nhs_number": "Together they would hold two NHS numbers.",
     "person_ref_same_file": "One file registered them on one day under two references, as it does with twins.",
     "birth_order": "Two birth orders are stated: they are of one multiple birth.",
@@ -47,6 +47,7 @@ class Record:
     number: int
     source: str
     quarter: str
+    file_id: str
     row_number: int
     record_number: int
     role: str
@@ -184,7 +185,7 @@ def _read(connection: psycopg.Connection, individual_id: str) -> Explanation:
         _refuse_unknown_id(connection, individual_id)
     record_ids = [row[0] for row in rows]
     numbers = {record_id: number for number, record_id in enumerate(record_ids, start=1)}
-    asked = {"individual_id": individual_id, "record_ids": record_ids, "role": rows[0][5]}
+    asked = {"individual_id": individual_id, "record_ids": record_ids, "role": rows[0][6]}
     held = _read_keys(connection, asked)
     published = connection.execute(queries.PUBLISHED, asked).fetchone()
     return Explanation(
@@ -207,6 +208,12 @@ def _read(connection: psycopg.Connection, individual_id: str) -> Explanation:
 def _refuse_unknown_id(connection: psycopg.Connection, individual_id: str) -> None:
     if connection.execute(queries.ANYBODY).fetchone() is None:
         raise CheckFailed(_NOT_BUILT)
+    if redirect := connection.execute(queries.REDIRECT, {"individual_id": individual_id}).fetchone():
+        heir, day, key_type = redirect
+        raise WrongUsage(
+            f"{individual_id} has been {heir} since {day}, when the two turned out to be one person "
+            f"({KEY_NAMES.get(key_type, key_type)}): `leap explain {heir}`."
+        )
     raise WrongUsage(
         f"No individual has the id {individual_id}. Ids stand in marts.dim_individual, column individual_id; one of an "
         "earlier build may have gone to another individual since."

@@ -11,6 +11,7 @@ select
     records.record_id,
     records.source,
     person_records.quarter,
+    records.file_id,
     records.row_number,
     records.record_number,
     person_records.role,
@@ -152,3 +153,19 @@ inner join concerned using (pass, block_id)
 left join intermediate.int_individuals__records as records on concerned.cluster_id = records.record_id
 group by own.pass, own.block_id, own.outcome, own.reason
 """
+
+REDIRECT = """
+select individual_id, redirected_at::date::text, key_type
+from marts.individual_redirects
+where old_individual_id = %(individual_id)s
+"""
+
+# The fields of ReviewedRecords.
+REVIEWED = """
+select individuals.individual_id, individuals.source, individuals.quarter, individuals.records
+from marts.link_review_individuals as individuals
+where individuals.review_id = %(review_id)s
+order by individuals.individual_id, individuals.quarter, individuals.source
+"""
+
+REVIEW = "select key_type, pass, reason, records from marts.link_review where review_id = %(review_id)s"

@@ -1,6 +1,7 @@
 """An explanation on the screen: tables that are readable on 80 columns."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
@@ -17,6 +18,7 @@ from leap.identity.explanation import (
     Member,
     Record,
 )
+from leap.identity.reviews import Review
 
 _IDS_SHOWN = 5
 _NOTHING = "-"
@@ -40,7 +42,7 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
             f"family {explanation.family.family_id}",
         )
     )
-    notes = {_RECORDS: "row 12.2: the second record of row 12", _KEYS: _name_lone_keys(explanation.keys)}
+    notes = {_RECORDS: _explain_records(explanation.records), _KEYS: _name_lone_keys(explanation.keys)}
     for title, table in (
         (_RECORDS, _tabulate_records(explanation.records)),
         (_KEYS, _tabulate_keys(explanation.keys)),
@@ -55,16 +57,68 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
             console.print(Text(note, "dim"))
 
 
+def print_review(console: Console, review: Review) -> None:
+    """Print whom a review concerns, and the way on from there."""
+    individuals = sorted({found.individual_id for found in review.individuals})
+    console.print(
+        Text.assemble(
+            (review.review_id, "bold"),
+            f", pass {review.pass_number}: {_count(review.records, 'record')} of "
+            f"{_count(len(individuals), 'individual')} share a key ({review.key_name}) that joined nobody. "
+            f"{review.explanation}",
+        )
+    )
+    table = _open_table("individual", "source", "quarter", "records")
+    for found in review.individuals:
+        table.add_row(found.individual_id, found.source, found.quarter, f"{found.records:,}")
+    console.print(table)
+    console.print(
+        Text("`leap explain INDIVIDUAL_ID` gives files and rows, seeds/link_overrides.csv takes a decision.", "dim")
+    )
+
+
 def _tabulate_records(records: Sequence[Record]) -> Table:
     table = _open_table("", "record", "hangs on it by", "keys")
     # a name or a place that is cut in two cannot be copied
     table.columns[1].no_wrap = True
-    for record in records:
-        lines = [record.source, f"{record.quarter}, row {record.row_number}.{record.record_number}"]
+    for alike in _join_alike(records):
+        record = alike[0]
+        lines = [record.source, f"{record.quarter}, {_name_rows(alike)}", f"file {record.file_id}"]
         if record.registered_month:
             lines.append(f"registered {record.registered_month}")
-        table.add_row(str(record.number), Text("\n".join(lines)), _tell_link(record), "\n".join(record.keys))
+        numbers = _name_run(record.number, alike[-1].number)
+        table.add_row(numbers, Text("\n".join(lines)), _tell_link(record), "\n".join(record.keys))
     return table
+
+
+def _join_alike(records: Sequence[Record]) -> list[list[Record]]:
+    """Records one after the other, with those together that differ in nothing but their rows."""
+    joined: list[list[Record]] = []
+    for record in records:
+        last = joined[-1][-1] if joined else None
+        if last and replace(record, number=last.number, row_number=last.row_number) == last:
+            joined[-1].append(record)
+        else:
+            joined.append([record])
+    return joined
+
+
+def _name_rows(alike: Sequence[Record]) -> str:
+    place = alike[0].record_number
+    if len(alike) == 1:
+        return f"row {alike[0].row_number}" + (f".{place}" if place > 1 else "")
+    each = f", record {place} of each" if place > 1 else ""
+    return f"rows {_list_runs([record.row_number for record in alike])}{each}"
+
+
+def _explain_records(records: Sequence[Record]) -> str:
+    """A legend for what of it there is."""
+    said = []
+    if any(alike[0].record_number > 1 and len(alike) == 1 for alike in _join_alike(records)):
+        said.append("row 12.2: the second record of row 12")
+    if any(record.is_bridge for record in records):
+        said.append("a bridge: without that key the individual would fall into parts")
+    return "; ".join(said)
 
 
 def _tell_link(record: Record) -> Text:
@@ -128,7 +182,7 @@ def _tabulate_members(members: Sequence[Member], individual_id: str) -> Table:
 def _tabulate_left_apart(left_apart: Sequence[LeftApart]) -> Table:
     table = _open_table("pass", "key", "why", "other individuals")
     for found in left_apart:
-        why = f"{_OUTCOMES.get(found.outcome, found.outcome)}. {found.explanation} ({found.reason})"
+        why = f"{_OUTCOMES.get(found.outcome, found.outcome)}. {found.explanation}"
         table.add_row(str(found.pass_number), found.key, Text(why[0].upper() + why[1:]), _shorten(found.individuals))
     return table
 
@@ -153,15 +207,23 @@ def _shorten(ids: Sequence[str]) -> str:
 
 
 def _name_records(numbers: Sequence[int]) -> str:
-    """`records 1-3, 7`: numbers in ascending order, runs of them as one."""
+    """`records 1-3, 7`."""
+    return f"record{'' if len(numbers) == 1 else 's'} {_list_runs(numbers)}"
+
+
+def _list_runs(numbers: Sequence[int]) -> str:
+    """`1-3, 7`: numbers in ascending order, runs of them as one."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and runs[-1][-1] == number - 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    named = _list(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
-    return f"record{'' if len(numbers) == 1 else 's'} {named}"
+    return _list(_name_run(run[0], run[-1]) for run in runs)
+
+
+def _name_run(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _list(words: Iterable[str]) -> str:

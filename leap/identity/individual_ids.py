@@ -27,7 +27,7 @@ def read_individual_id(text: str) -> str:
         )
     if not _INDIVIDUAL.fullmatch(written):
         raise WrongUsage(
-            f"What was given, of {len(written)} characters, is no id of an individual: the letter I and 16 of 0-9 and "
-            "A-F. Take one from marts.dim_individual."
+            f"What was given, of {len(written)} characters, is no id of an individual (the letter I and 16 of 0-9 and "
+            "A-F, as in marts.dim_individual) or of a review (R and 16 of them, as in marts.link_review)."
         )
     return written

@@ -97,6 +97,12 @@ def _initialise_once(
         "insert into audit.events (action, subject, detail) values ('init', current_database(), %s)",
         (Jsonb({"made": [item.name for item in items if item.is_made]}),),
     )
+    if "audit.events" not in before:
+        # With wal_level = minimal the numbers that the transaction gave out in which the table was made are in no log:
+        # a server that crashed would give them out again. Set by hand, the next one is logged.
+        connection.execute(
+            "select setval(pg_get_serial_sequence('audit.events', 'event_id'), max(event_id)) from audit.events"
+        )
     return items
 
 

@@ -9,50 +9,51 @@ VIEW = sql.Identifier("restricted", "landed_profiles")
 
 KEY_KINDS = {"nhs_number", "email", "mobile", "person_ref", "family_code", "digest"}
 LISTED, FREE = "code", "text"
-# The role is the kind of record; groups and periods are other ones each quarter, and nothing has changed by that.
-NOT_CODED = {"role", "consent", "group_ref", "period"}
+# The role is the kind of record. What a source measures, of which service and when, follows its calendar: groups and
+# periods are other ones each quarter, services begin and end, and who was assessed at first is assessed at last.
+NOT_CODED = {"role", "consent", "service", "group_ref", "measure", "timepoint", "period"}
 CHILD_KEY = "child_key"
 CHILD_KEY_PARTS = ("first_name_part", "date_of_birth", "gender", "carer_email")
 FEWEST_RECORDS = {LISTED: 1, FREE: 5}
-"""Of a column that takes any words, a value of fewer records may be what somebody typed about one person."""
+"""Of a column that takes any words, a value of fewer people may be what somebody typed about one of them."""
 
-# In a list of sessions a family has many rows, all of them alike: people are counted once a file.
-_PEOPLE = """(
-    select distinct on (file_id, role, person) *
-    from (
-        select *, coalesce(
-            person_ref, person_ref_digest, nhs_number, nhs_number_digest, child_key_digest,
-            first_name_part || date_of_birth, email, email_digest, mobile, mobile_digest,
-            row_number::text || '/' || record_number
-        ) as person
-        from restricted.{}
-        where consent is distinct from 'no'
-    ) as rows
-    order by file_id, role, person, row_number
-) as people"""
+IDENTIFIERS = (
+    *("person_ref", "person_ref_digest", "nhs_number", "nhs_number_digest", "child_key_digest"),
+    *("email", "email_digest", "mobile", "mobile_digest", "carer_email"),
+)
+
+_RECORDS = """
+select *, hashtextextended(coalesce({person}, row_number::text || '/' || record_number), 0) as person
+from {table}
+where {condition}
+"""
 
 _COUNTS = """
 select counted.file_id, counted.record_kind, columns.column_name, null::text as code, columns.is_key, columns.records,
-    counted.of_records
+    counted.of_records, counted.people
 from (
-    select file_id, {kind} as record_kind, count(*)::integer as of_records, {counts}
-    from {table}
+    select file_id, {kind} as record_kind, count(*)::integer as of_records, count(distinct person)::integer as people,
+        {counts}
+    from ({records}) as records
     group by 1, 2
 ) as counted
 cross join lateral (values {names}) as columns (column_name, is_key, records)
 """
 
+# People are told apart by one of 64 numbers, which takes a tenth of the time: where there are five of these there are
+# five people.
 _CODES = """
 select coded.file_id, coded.record_kind, coded.column_name, coded.code, false as is_key, count(*)::integer as records,
-    null::integer as of_records
+    null::integer as of_records, null::integer as people
 from (
-    select file_id, {kind} as record_kind, columns.column_name, lower(btrim(columns.code)) as code, columns.fewest
-    from {table}
+    select file_id, {kind} as record_kind, columns.column_name, lower(btrim(columns.code)) as code, columns.fewest,
+        person
+    from ({records}) as records
     cross join lateral (values {names}) as columns (column_name, code, fewest)
     where columns.code is not null
 ) as coded
 group by 1, 2, 3, 4, coded.fewest
-having count(*) >= coded.fewest
+having bit_count(bit_or(1::bigint << (person & 63)::integer)::bit(64)) >= coded.fewest
 """
 
 
@@ -66,7 +67,7 @@ def make_profile_view(connection: psycopg.Connection) -> None:
     connection.execute(sql.SQL("create view {} as {}").format(VIEW, query))
     comment = (
         "One row per file with landed rows, kind of record, column and code; file_profiles says what the columns are. "
-        "People are counted once a file. Who withheld consent has a reference and nothing else, and is left out."
+        "Who withheld consent has a reference and nothing else, and is left out."
     )
     connection.execute(sql.SQL("comment on view {} is {}").format(VIEW, sql.Literal(comment)))
 
@@ -104,9 +105,13 @@ def _count_codes(of: RecordType) -> sql.Composable:
 
 
 def _fill(template: str, of: RecordType, **parts: sql.Composable) -> sql.Composable:
-    tells_of_people = of.name == "person"
-    return sql.SQL(template).format(
-        table=sql.SQL(_PEOPLE if tells_of_people else "restricted.{}").format(sql.Identifier(of.table)),
-        kind=sql.Identifier("role") if tells_of_people else sql.Literal(of.name),
-        **parts,
+    identifiers = [sql.Identifier(name) for name in IDENTIFIERS if name in of.columns]
+    if "first_name_part" in of.columns:
+        identifiers.insert(-1, sql.SQL("first_name_part || date_of_birth"))
+    records = sql.SQL(_RECORDS).format(
+        person=sql.SQL(", ").join(identifiers or [sql.SQL("null")]),
+        table=sql.Identifier("restricted", of.table),
+        condition=sql.SQL("consent is distinct from 'no'" if "consent" in of.columns else "true"),
     )
+    kind = sql.Identifier("role") if "role" in of.columns else sql.Literal(of.name)
+    return sql.SQL(template).format(records=records, kind=kind, **parts)

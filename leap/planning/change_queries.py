@@ -210,3 +210,9 @@ select 'families', count(before.family_id), count(after.family_id),
 from families as after
 full join plan_families as before on after.family_id = before.family_id
 """
+
+POPULATION_NOW = """
+select 'individuals', count(distinct individual_id) from intermediate.int_individuals__resolved where is_current
+union all
+select 'families', count(distinct family_id) from intermediate.int_families__members
+"""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from leap.planning.change_queries import COUNTS_BY_KEY, COUNTS_BY_SOURCE, FINDINGS, KEEP, POPULATION
+from leap.planning.change_queries import COUNTS_BY_KEY, COUNTS_BY_SOURCE, FINDINGS, KEEP, POPULATION, POPULATION_NOW
 
 
 @dataclass
@@ -83,3 +83,9 @@ def count_changes(connection: psycopg.Connection) -> Changes:
     by_key = [KeyCount(*row) for row in connection.execute(COUNTS_BY_KEY)]
     populations = {name: Population(*counts) for name, *counts in connection.execute(POPULATION)}
     return Changes(total, by_source, by_key, **populations)
+
+
+def count_no_changes(connection: psycopg.Connection) -> Changes:
+    """What `count_changes` says where nothing lands: everybody stays. As leap_transformer."""
+    populations = {name: Population(count, count, 0, 0) for name, count in connection.execute(POPULATION_NOW)}
+    return Changes(Counts(), {}, [], **populations)

@@ -69,13 +69,16 @@ def describe_plan(plan: Plan) -> dict[str, Any]:
     }
 
 
-def print_plan(console: Console, plan: Plan, passed_over: Sequence[Path] = ()) -> None:
-    """Print the plan; it holds counts, names of files and sources, and nobody."""
-    console.print(_tabulate_files(plan.outcomes))
-    for outcome in plan.outcomes:
-        for said in filter(None, (outcome.message, *outcome.warnings)):
-            style = "red" if outcome.is_refused else "dim"
-            console.print(Text(f"{_name(outcome)}: {make_printable(said)}", style))
+def print_plan(console: Console, plan: Plan, passed_over: Sequence[Path] = (), is_brief: bool = False) -> None:
+    """Print the plan; it holds counts, names of files and sources, and nobody. In brief, of files the refused alone."""
+    told = [outcome for outcome in plan.outcomes if outcome.is_refused or not is_brief]
+    if told:
+        console.print(_tabulate_files(told))
+    for (said, is_refused), names in _group_messages(told).items():
+        about = names[0] if len(names) == 1 else f"{len(names):,} files"
+        # a refusal begins with the file's name
+        text = said if len(names) == 1 and said.startswith(f"{about}:") else f"{about}: {said}"
+        console.print(Text(text, "red" if is_refused else "dim"))
     if passed_over:
         names = ", ".join(sorted({make_printable(path.name) for path in passed_over}))
         console.print(Text(f"Passed over, no deliveries by their names: {names}."))
@@ -89,6 +92,9 @@ def print_plan(console: Console, plan: Plan, passed_over: Sequence[Path] = ()) -
             f"[bold]{_count(plan.waiting_files, 'file')} landed before and not built yet:[/] taken as built, so that "
             "nothing below is put down to them."
         )
+    if not any(outcome.state == "landed" for outcome in plan.outcomes):
+        console.print("Nothing would land, so nothing would change.")
+        return
     console.print("\n[bold]What would change[/]")
     console.print(_tabulate_changes(plan, console.width >= _WIDE))
     console.print(Text(_LEGEND, "dim"))
@@ -99,6 +105,15 @@ def print_plan(console: Console, plan: Plan, passed_over: Sequence[Path] = ()) -
     console.print(_tell("individuals", plan.changes.individuals))
     console.print(_tell("families", plan.changes.families))
     console.print("Nothing was changed. `leap load` and `dbt build` would do this.")
+
+
+def _group_messages(outcomes: Iterable[Outcome]) -> dict[tuple[str, bool], list[str]]:
+    """Names of files by what is to be said of them, and whether they are refused."""
+    by_message: dict[tuple[str, bool], list[str]] = {}
+    for outcome in outcomes:
+        for said in filter(None, (outcome.message, *outcome.warnings)):
+            by_message.setdefault((make_printable(said), outcome.is_refused), []).append(_name(outcome))
+    return by_message
 
 
 def _group(plan: Plan) -> dict[str, list[Outcome]]:
@@ -183,7 +198,7 @@ def _tabulate_keys(keys: Iterable[KeyCount]) -> Table:
 def _tell(name: str, population: Population) -> str:
     return (
         f"{name}: {population.before:,} now, {population.after:,} then "
-        f"(ids: {population.new:,} new, {population.gone:,} borne no longer)"
+        f"(ids: {population.new:,} new, {population.gone:,} gone)"
     )
 
 

@@ -13,7 +13,7 @@ from leap.database import connect, database_url, take_role
 from leap.environment import read_environment
 from leap.errors import CheckFailed, DatabaseUnreachable, WrongUsage
 from leap.planning import precautions
-from leap.planning.changes import Changes, count_changes, keep_what_is
+from leap.planning.changes import Changes, count_changes, count_no_changes, keep_what_is
 from loaders import landing, register
 from loaders.contracts import Source
 from loaders.deliveries import Delivery
@@ -22,8 +22,6 @@ from loaders.outcome import Outcome
 
 MODELS = ("family_id_register", "int_individuals__rules_applied")
 """The last models of individuals and families: these and all that they depend on are run."""
-
-TRANSFORMER = "leap_transformer"
 
 Report = Callable[[str], None]
 
@@ -40,6 +38,10 @@ select bool_and(to_regclass(name) is not null) from unnest(array[
 _OTHER_MODELS = (
     "The warehouse was built from other models than those here, and nothing was changed: run `dbt build`, then plan "
     "again."
+)
+_BROKEN_OFF = (
+    "The last build did not end well, so that some tables are missing or of the build before; nothing was changed. Run "
+    "`dbt build` until it ends without an error, then plan again."
 )
 
 # A file waits where the last build did not see it as it is now, or broke off before its people were resolved.
@@ -103,14 +105,15 @@ def make_plan(
     DatabaseUnreachable where another command is at work on the database.
     """
     with connect(autocommit=True) as connection:
-        take_role(connection, TRANSFORMER)
+        take_role(connection, precautions.TRANSFORMER)
+        precautions.refuse_beside_build(connection)
         _demand_built(connection)
-        precautions.refuse_beside_dbt(connection)
         target = target or read_environment(connection)
+        if not amends and _have_landed(connection, deliveries, sources, report):
+            return _rehearse_nothing(connection, deliveries, sources, report)
         report("Compiling the models")
         with TemporaryDirectory(prefix="leap-plan-", ignore_cleanup_errors=True) as folder:
             models = CompiledModels.compile(database_url(), Path(folder), MODELS, target)
-        precautions.refuse_beside_dbt(connection)
         return rehearse(connection, models, deliveries, sources, report, amends)
 
 
@@ -127,23 +130,59 @@ def rehearse(
     What landed before and was never built is built first, so that it is not put down to the deliveries. `connection`
     is in autocommit and may act as leap_loader and leap_transformer.
     """
-    with _say_what_stops(), connection.transaction(force_rollback=True):
+    with _say_what_stops(connection), connection.transaction(force_rollback=True):
         report("Waiting for other commands to end")
         precautions.hold_others_off(connection, deliveries, sources, models)
-        take_role(connection, TRANSFORMER, "local")
-        waiting = connection.execute(_WAITING, [register.LANDED_STATES]).fetchone()[0]
+        take_role(connection, precautions.TRANSFORMER, "local")
+        waiting = _count_waiting(connection)
         if waiting:
             report("Resolving what landed before")
             models.run(connection, takes_statistics=True)
         keep_what_is(connection)
         take_role(connection, landing.ROLE, "local")
         outcomes = _land_all(connection, deliveries, sources, report, amends)
-        take_role(connection, TRANSFORMER, "local")
+        take_role(connection, precautions.TRANSFORMER, "local")
+        if not any(outcome.state == "landed" for outcome in outcomes):
+            return _make_plan(outcomes, sources, waiting, count_no_changes(connection))
         report("Resolving individuals and families")
         models.run(connection, takes_statistics=True)
-        delivered = {outcome.source for outcome in outcomes if outcome.source}
-        stages = {name: sources[name].contract.stage for name in sorted(delivered)}
-        return Plan(outcomes, stages, waiting, count_changes(connection))
+        return _make_plan(outcomes, sources, waiting, count_changes(connection))
+
+
+def _have_landed(
+    connection: psycopg.Connection, deliveries: Sequence[Delivery], sources: Mapping[str, Source], report: Report
+) -> bool:
+    """Whether everything has landed before, so that there is nothing to compile models for."""
+    report("Looking what has landed before")
+    last = find_last(deliveries, sources)
+    with connection.transaction(force_rollback=True):
+        take_role(connection, landing.ROLE, "local")
+        return all(
+            landing.has_landed(connection, delivery, sources, delivery.is_named and delivery in last)
+            for delivery in deliveries
+        )
+
+
+def _rehearse_nothing(
+    connection: psycopg.Connection, deliveries: Sequence[Delivery], sources: Mapping[str, Source], report: Report
+) -> Plan:
+    with _say_what_stops(connection), connection.transaction(force_rollback=True):
+        connection.execute(f"set local lock_timeout = '{precautions.PATIENCE_SECONDS}s'")
+        waiting = _count_waiting(connection)
+        take_role(connection, landing.ROLE, "local")
+        outcomes = _land_all(connection, deliveries, sources, report)
+        take_role(connection, precautions.TRANSFORMER, "local")
+        return _make_plan(outcomes, sources, waiting, count_no_changes(connection))
+
+
+def _make_plan(outcomes: list[Outcome], sources: Mapping[str, Source], waiting: int, changes: Changes) -> Plan:
+    delivered = {outcome.source for outcome in outcomes if outcome.source}
+    stages = {name: sources[name].contract.stage for name in sorted(delivered)}
+    return Plan(outcomes, stages, waiting, changes)
+
+
+def _count_waiting(connection: psycopg.Connection) -> int:
+    return connection.execute(_WAITING, [register.LANDED_STATES]).fetchone()[0]
 
 
 def _demand_built(connection: psycopg.Connection) -> None:
@@ -155,7 +194,11 @@ def _demand_built(connection: psycopg.Connection) -> None:
             "what would be refused; then run `leap load` and `dbt build`. From there on plan what comes next."
         )
     if not connection.execute(_BUILT_FROM_THESE).fetchone()[0]:
-        raise CheckFailed(_OTHER_MODELS)
+        raise CheckFailed(_tell_state(connection))
+
+
+def _tell_state(connection: psycopg.Connection) -> str:
+    return _BROKEN_OFF if precautions.has_broken_off(connection) else _OTHER_MODELS
 
 
 def _land_all(
@@ -163,7 +206,7 @@ def _land_all(
     deliveries: Sequence[Delivery],
     sources: Mapping[str, Source],
     report: Report,
-    amends: bool,
+    amends: bool = False,
 ) -> list[Outcome]:
     last = find_last(deliveries, sources)
     outcomes = []
@@ -185,7 +228,7 @@ def _land_all(
 
 
 @contextmanager
-def _say_what_stops() -> Iterator[None]:
+def _say_what_stops(connection: psycopg.Connection) -> Iterator[None]:
     """Sentences for errors of the database that a plan may meet; what the models themselves raise is theirs to say."""
     try:
         yield
@@ -200,4 +243,4 @@ def _say_what_stops() -> Iterator[None]:
         psycopg.errors.WrongObjectType,
         psycopg.errors.DatatypeMismatch,
     ):
-        raise CheckFailed(_OTHER_MODELS) from None
+        raise CheckFailed(_tell_state(connection)) from None

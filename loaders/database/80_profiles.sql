@@ -9,16 +9,18 @@ create table if not exists restricted.file_profiles (
     code text,
     is_key boolean,
     records integer,
-    of_records integer
+    of_records integer,
+    people integer
 );
 create index if not exists file_profiles_file_id on restricted.file_profiles (file_id);
 comment on table restricted.file_profiles is 'One row per purged file, kind of record, column and code: landed_profiles as it was before the purge.';
 comment on column restricted.file_profiles.record_kind is 'adult, child or practitioner; of other records, their type';
 comment on column restricted.file_profiles.column_name is 'Column of loaders/record_types.yml; a digest counts as what it is made of';
-comment on column restricted.file_profiles.code is 'Empty on the row that counts all values of a column; else a value that five records or more bear';
+comment on column restricted.file_profiles.code is 'Empty on the row that counts all values of a column; else a value, of free words one that five people or more have';
 comment on column restricted.file_profiles.is_key is 'Whether records are linked by the column';
-comment on column restricted.file_profiles.records is 'Records, or people, that have a value, or this one';
-comment on column restricted.file_profiles.of_records is 'Of so many of the kind; empty beside a code';
+comment on column restricted.file_profiles.records is 'Records that have a value, or this one';
+comment on column restricted.file_profiles.of_records is 'Of so many records of the kind; empty beside a code';
+comment on column restricted.file_profiles.people is 'People of the kind: the records of one are alike, so that chance is reckoned by people. Empty beside a code';
 
 create or replace view restricted.current_files as
 select *
@@ -48,6 +50,7 @@ select
     profiles.is_key,
     sum(profiles.records)::integer as records,
     sum(profiles.of_records)::integer as of_records,
+    sum(profiles.people)::integer as people,
     bool_or(files.state <> 'purged') as is_landed
 from restricted.current_files as files
 inner join profiles on files.file_id = profiles.file_id
@@ -55,7 +58,8 @@ group by
     files.source, files.quarter, files.quarter_start_date, profiles.record_kind, profiles.column_name, profiles.code, profiles.is_key;
 comment on view restricted.quarter_profiles is 'One row per source, quarter, kind of record, column and code, over the files that count; is_landed where rows of the quarter are not purged yet.';
 
--- A share may differ from that of other people by chance: three standard errors of the difference are taken off it.
+-- A share may differ from that of other people by chance: three standard errors of the difference are taken off it. They are reckoned by people, since a
+-- family has many rows in a list of sessions, all of them alike.
 create or replace view restricted.column_changes as
 with quarters as materialized (
     select * from restricted.quarter_profiles
@@ -71,8 +75,10 @@ beside_those_before as (
         landed.is_key,
         landed.records::double precision as n_with,
         landed.of_records::double precision as n,
+        landed.people::double precision as people,
         sum(earlier.records)::double precision as n_with_before,
-        sum(earlier.of_records)::double precision as n_before
+        sum(earlier.of_records)::double precision as n_before,
+        sum(earlier.people)::double precision as people_before
     from quarters as landed
     inner join quarters as earlier
         on
@@ -83,7 +89,8 @@ beside_those_before as (
             and earlier.quarter_start_date >= landed.quarter_start_date - interval '1 year'
     where landed.is_landed
     group by
-        landed.source, landed.quarter, landed.record_kind, landed.column_name, landed.is_key, landed.records, landed.of_records
+        landed.source, landed.quarter, landed.record_kind, landed.column_name, landed.is_key, landed.records, landed.of_records,
+        landed.people
 ),
 
 shares as (
@@ -100,7 +107,7 @@ changes as (
     select
         *,
         share - share_before as change,
-        3 * sqrt(share_together * (1 - share_together) * (1 / n + 1 / n_before)) as chance
+        3 * sqrt(share_together * (1 - share_together) * (1 / people + 1 / people_before)) as chance
     from shares
 )
 
@@ -110,8 +117,8 @@ select
     record_kind,
     column_name,
     is_key,
-    n::integer as records,
-    n_before::integer as records_before,
+    people::integer as people,
+    people_before::integer as people_before,
     share,
     share_before,
     greatest(-change - chance, 0) as fall,
@@ -120,7 +127,7 @@ from changes;
 comment on view restricted.column_changes is 'One row per source, quarter with landed rows, kind of record and column: the share of records that have a value, beside the four quarters before, and by how much more it fell or rose than chance explains.';
 
 -- How far two distributions lie apart is told by the total variation distance: the share of records that would have to bear another code to make
--- them one. Chance alone makes some of it, the more the smaller the files; twice what it makes on average is taken off.
+-- them one. Codes that few people have are one code together. Chance alone makes some of it, the more the smaller the files; twice what it makes on average is taken off.
 create or replace view restricted.code_changes as
 with quarters as materialized (
     select * from restricted.quarter_profiles
@@ -131,7 +138,7 @@ landed as (
     where is_landed and code is null and records > 0
 ),
 
--- The row without a code counts all values of the column.
+-- The row without a code counts all values of the column, and its people.
 codes as (
     select
         landed.source,
@@ -141,6 +148,8 @@ codes as (
         others.code,
         coalesce(sum(others.records) filter (where not is_before), 0)::double precision as n,
         coalesce(sum(others.records) filter (where is_within_a_year), 0)::double precision as n_before,
+        coalesce(sum(others.people) filter (where not is_before), 0)::double precision as people,
+        coalesce(sum(others.people) filter (where is_within_a_year), 0)::double precision as people_before,
         count(*) filter (where is_within_a_year) as quarters_before,
         bool_or(is_before) as is_known
     from landed
@@ -168,6 +177,8 @@ totals as (
         column_name,
         n,
         n_before,
+        people,
+        people_before,
         quarters_before
     from codes
     where code is null and n_before > 0
@@ -182,8 +193,8 @@ shares as (
         codes.n / totals.n as share,
         codes.n_before / totals.n_before as share_before,
         codes.is_known,
-        codes.n / totals.n * totals.n_before / totals.quarters_before as expected_a_quarter,
-        (codes.n + codes.n_before) / (totals.n + totals.n_before) * least(totals.n, totals.n_before) >= 10 as is_frequent
+        codes.n / totals.n * totals.people_before / totals.quarters_before as expected_a_quarter,
+        (codes.n + codes.n_before) / (totals.n + totals.n_before) * least(totals.people, totals.people_before) >= 10 as is_frequent
     from totals
     inner join codes
         on
@@ -194,7 +205,7 @@ shares as (
             and codes.code is not null
 ),
 
--- Codes that few records bear are one code together, with the values of which no code is kept.
+-- Beside the frequent codes the rest is one, with the values of which no code is kept.
 compared as (
     select
         source,
@@ -223,10 +234,10 @@ distances as (
         totals.quarter,
         totals.record_kind,
         totals.column_name,
-        totals.n,
-        totals.n_before,
+        totals.people,
+        totals.people_before,
         sum(abs(compared.share - compared.share_before)) / 2 as distance,
-        sum(sqrt(together.share * (1 - together.share) * (1 / totals.n + 1 / totals.n_before))) / sqrt(2 * pi()) as chance
+        sum(sqrt(together.share * (1 - together.share) * (1 / totals.people + 1 / totals.people_before))) / sqrt(2 * pi()) as chance
     from totals
     inner join compared
         on
@@ -241,7 +252,7 @@ distances as (
                 least(greatest((compared.share * totals.n + compared.share_before * totals.n_before) / (totals.n + totals.n_before), 0), 1)
                     as share
         ) as together
-    group by totals.source, totals.quarter, totals.record_kind, totals.column_name, totals.n, totals.n_before
+    group by totals.source, totals.quarter, totals.record_kind, totals.column_name, totals.people, totals.people_before
 ),
 
 new_codes as (
@@ -261,8 +272,8 @@ select
     distances.quarter,
     distances.record_kind,
     distances.column_name,
-    distances.n::integer as records,
-    distances.n_before::integer as records_before,
+    distances.people::integer as people,
+    distances.people_before::integer as people_before,
     coalesce(new_codes.expected_a_quarter, 0) as new_code_expected_before,
     distances.distance,
     greatest(distances.distance - 2 * distances.chance, 0) as drift
@@ -273,4 +284,4 @@ left join new_codes
         and distances.quarter = new_codes.quarter
         and distances.record_kind = new_codes.record_kind
         and distances.column_name = new_codes.column_name;
-comment on view restricted.code_changes is 'One row per source, quarter with landed rows, kind of record and column of codes: how far the codes drifted from those of the four quarters before, beyond chance; and how often the commonest code that the source never sent would have come in a quarter before, had it been as common.';
+comment on view restricted.code_changes is 'One row per source, quarter with landed rows, kind of record and column of codes: how far the codes drifted from those of the four quarters before, beyond chance; and how many people of an earlier quarter would have had the commonest code that the source never sent, had it been as common.';

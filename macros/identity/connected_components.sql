@@ -2,7 +2,7 @@
     row for every node, and (other, other) among them. `labels`: the table (node, component) to make; a component is named by its smallest node.
     Each node first takes the smallest node beside it, which settles most. Edges between nodes that do not agree then connect labels in place of
     nodes, a smaller graph, in which each label takes the smallest beside it until no edge is left. -#}
-{% macro label_components(edges, labels) %}
+{% macro label_components(edges, labels, is_unlogged=true) %}
     {%- set first_labels = labels ~ '__first' -%}
     {%- set open_edges = labels ~ '__open' -%}
     {%- set steps = labels ~ '__steps' -%}
@@ -77,7 +77,7 @@
     end loop;
 
     analyze {{ moves }};
-    create unlogged table {{ labels }} as
+    create {{ 'unlogged ' if is_unlogged }}table {{ labels }} as
     select
         labels.node,
         coalesce(moves.component, labels.component) as component
@@ -88,11 +88,12 @@
 {% endmacro %}
 
 
-{#- For a model of materialization `script`. `edges`: a query that gives (node, other), big integers. Makes `this` (node, component). -#}
+{#- For a model of materialization `script`. `edges`: a query that gives (node, other), big integers. Makes `this` (node, component),
+    unlogged where the model's config says so. -#}
 {% macro connected_components(edges) %}
 do $components$
 begin
-    {{ label_components('(' ~ edges ~ ')', this.schema ~ '.' ~ this.identifier) }}
+    {{ label_components('(' ~ edges ~ ')', this.schema ~ '.' ~ this.identifier, is_unlogged=config.get('unlogged', false)) }}
 end
 $components$;
 {% endmacro %}

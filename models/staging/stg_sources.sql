@@ -1,4 +1,5 @@
--- What the contracts say of each source, as the last load wrote it.
+-- What the contracts say of each source, as the last load wrote it. Read after the register of files, so that no file lacks its source.
+-- depends_on: {{ ref('stg_files') }}
 with sources as (
     select * from {{ source('restricted', 'sources') }}
 ),

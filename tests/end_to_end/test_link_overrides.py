@@ -31,8 +31,9 @@ def test_two_references_become_one_person(built_database_url: str, tmp_path: Pat
         before = [connection.execute(INDIVIDUAL, item).fetchall() for item in people.items()]
         assert before[0] != before[1]
         connection.execute(
-            "insert into restricted.link_overrides (action, role, source, person_ref, other_source, other_person_ref)"
-            " values ('must_link', 'adult', %s, %s, %s, %s)",
+            "insert into restricted.link_overrides (action, role, source, person_ref, other_source, other_person_ref,"
+            " decided_by, decided_on, reason)"
+            " values ('must_link', 'adult', %s, %s, %s, %s, 'data team', '2024-02-01', 'confirmed by both')",
             [ONE, f" {people[ONE].lower()} ", OTHER, people[OTHER]],
         )
     warehouse.dbt("run")

@@ -1,4 +1,4 @@
-"""A seed of match rules that cannot be used stops dbt while it compiles, with what is allowed."""
+"""A seed of match rules that cannot be used stops dbt before anything is matched, with what is allowed."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.warehouse import Warehouse
 MISTAKES = (
     "update reference.match_rules set key_type = 'shoe_size' where key_type = 'mobile'",
     "update reference.match_rules set pass = 2 where key_type = 'child_key'",
-    "update reference.match_rules set max_group_size = 1 where key_type = 'email'",
+    "update reference.match_rules set pass = 'last', max_group_size = 1 where key_type = 'email'",
     "update reference.match_rules set contradicts_within = 'nhs_number|star_sign' where key_type = 'nhs_number'",
     "update reference.match_rules set contradicts_within = 'birth_order', link_strength = 'firm'"
     " where key_type = 'child_place_key'",
@@ -18,7 +18,8 @@ SAID = (
     "seeds/match_rules.csv cannot be used; nothing was matched.",
     "(shoe_size): key_type is one of nhs_number, person_ref, child_key, email, mobile, child_place_key",
     "pass 2 stands on another row already; each key has a pass of its own",
-    "(email): max_group_size is 1; it is 2 or more",
+    "(email): pass is a whole number from 1 on",
+    "(email): max_group_size is 1; it is a whole number, 2 or more",
     "(nhs_number): contradicts_within names 'star_sign'; allowed, with | between, are nhs_number, person_ref_same_file",
     "(child_place_key): contradicts_within must hold nhs_number",
     "(child_place_key): link_strength is one of strong, medium, weak",

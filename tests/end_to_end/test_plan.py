@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -10,10 +12,9 @@ import pytest
 from psycopg import sql
 from typer.testing import CliRunner, Result
 
-from leap import sessions
 from leap.cli import app
 from leap.compiled_models import CompiledModels
-from leap.errors import CheckFailed, DatabaseUnreachable, WrongUsage
+from leap.errors import CheckFailed, DatabaseUnreachable, Interrupted, WrongUsage
 from leap.planning import precautions, rehearsal
 from tests.conftest import Databases
 from tests.end_to_end.identifiers import collect_identifiers, search_text
@@ -247,9 +248,8 @@ def test_interrupted_at_the_last_moment_it_leaves_nothing(url: str, monkeypatch:
 
     monkeypatch.setattr(rehearsal, "count_changes", interrupt)
     untouched = take_fingerprint(url)
-    done = run_plan(LAST_QUARTER)
-    assert done.exit_code == 130
-    assert "interrupted; nothing was changed" in done.output
+    with pytest.raises(Interrupted, match="nothing was changed"):
+        run_plan(LAST_QUARTER)
     assert take_fingerprint(url) == untouched
 
 
@@ -263,15 +263,103 @@ def test_what_would_stop_a_build_stops_the_plan(url: str) -> None:
 
 @pytest.mark.usefixtures("compiled")
 def test_it_does_not_work_beside_other_commands(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "LEAVING_SECONDS", 0)
     monkeypatch.setattr(precautions, "PATIENCE_SECONDS", 0.2)
-    with psycopg.connect(url, application_name="dbt"), pytest.raises(DatabaseUnreachable, match="dbt is at work"):
-        run_plan(LAST_QUARTER)
     for held in ("restricted.files", "staging.stg_persons", "intermediate.int_individuals__passes"):
         with psycopg.connect(url) as other:
             other.execute(sql.SQL("lock table {} in row exclusive mode").format(sql.SQL(held)))
             with pytest.raises(DatabaseUnreachable, match="Another command"):
                 run_plan(LAST_QUARTER)
+
+
+def begin_build(url: str) -> None:
+    """Leave the row of a build that has begun and not ended."""
+    with psycopg.connect(url) as connection:
+        connection.execute("update staging.last_build set ended_at = null, has_failed = null")
+
+
+@pytest.mark.usefixtures("compiled")
+def test_a_build_between_two_models_is_noticed(url: str) -> None:
+    begin_build(url)
+
+    def connect_for_a_model() -> None:
+        time.sleep(0.5)
+        with psycopg.connect(url, application_name="dbt"):
+            time.sleep(0.5)
+
+    with ThreadPoolExecutor() as pool:
+        model = pool.submit(connect_for_a_model)
+        with pytest.raises(DatabaseUnreachable, match="dbt is at work"):
+            run_plan(LAST_QUARTER)
+        model.result()
+
+
+@pytest.mark.usefixtures("compiled")
+def test_a_build_that_was_killed_keeps_nobody_from_planning(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precautions, "SILENCE_SECONDS", 0.1)
+    begin_build(url)
+    assert plan(USERS)["files"][0]["state"] == "unchanged"
+    with psycopg.connect(url) as connection:
+        connection.execute("drop table intermediate.int_individuals__passes")
+    with pytest.raises(CheckFailed, match="The last build did not end well"):
+        run_plan(LAST_QUARTER)
+
+
+@pytest.mark.usefixtures("compiled")
+def test_a_build_that_begins_meanwhile_waits(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the hook does with which a build begins, on a connection of its own."""
+    waited = []
+
+    def begin(connection: psycopg.Connection) -> None:
+        with psycopg.connect(url) as build:
+            build.execute("set lock_timeout = '100ms'")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                build.execute("select pg_advisory_xact_lock(hashtextextended('leap: builds', 0))")
+            waited.append(True)
+        count(connection)
+
+    count = rehearsal.keep_what_is
+    monkeypatch.setattr(rehearsal, "keep_what_is", begin)
+    plan(LAST_QUARTER / "maternity_extract_2023-24_Q4.tsv")
+    assert waited
+
+
+def test_it_never_waits_for_a_table_while_it_holds_another(url: str) -> None:
+    """Whoever holds the second table and then wants the first gets it, though the plan waits for the second."""
+    tables = [(f"intermediate.int_individuals__{name}", "access exclusive") for name in ("records", "passes")]
+    tables = [(*table, precautions.TRANSFORMER) for table in tables]
+    with psycopg.connect(url) as build, psycopg.connect(url) as planning, ThreadPoolExecutor() as pool:
+        build.execute("lock table intermediate.int_individuals__passes in access exclusive mode")
+        planning.execute("set lock_timeout = '15s'")
+        locking = pool.submit(precautions._lock_tables, planning, tables)
+        time.sleep(0.5)
+        assert not locking.done()
+        build.execute("set lock_timeout = '200ms'")
+        build.execute("lock table intermediate.int_individuals__records in access exclusive mode")
+        build.commit()
+        locking.result(timeout=10)
+        held = "select count(*) from pg_locks where pid = %s and mode = 'AccessExclusiveLock' and relation::regclass in"
+        [count] = build.execute(
+            held + " ('intermediate.int_individuals__records', 'intermediate.int_individuals__passes')",
+            [planning.info.backend_pid],
+        ).fetchone()
+        assert count == 2
+
+
+@pytest.mark.usefixtures("compiled")
+def test_where_nothing_would_land_nothing_is_compiled(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CompiledModels, "compile", lambda *given: pytest.fail("compiled"))
+    untouched = take_fingerprint(url)
+    done = run_plan(SAMPLE / QUARTERS[1])
+    assert "Nothing would land, so nothing would change." in done.output
+    assert done.output.count("the same bytes have landed before") == 1
+    assert take_fingerprint(url) == untouched
+    planned = plan(SAMPLE / QUARTERS[1])
+    assert planned["individuals"]["before"] == planned["individuals"]["after"] > 0
+
+
+def test_an_unknown_target_is_named_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match="'nope'; --target is dev, staging, production"):
+        run_plan(USERS, "--target", "nope")
 
 
 def test_a_database_that_was_never_built(database_url: str) -> None:

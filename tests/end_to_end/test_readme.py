@@ -48,7 +48,7 @@ def test_every_command_of_readme_works(empty_database_url: str, tmp_path: Path) 
     shown = re.search(r"^[\d,]+ people .*? would have said [\d,]+\.", README, re.MULTILINE | re.DOTALL)
     assert shown
     assert " ".join(shown[0].split()) in " ".join(outputs["make demo"].split())
-    (reach,) = [command for command in outputs if command.startswith("psql")]
+    (reach,) = [command for command in outputs if command.startswith("leap db psql")]
     assert "2023-24 Q2" in outputs[reach]
 
 

@@ -1,28 +1,14 @@
 """A database with the identity models' inputs, and the models."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from leap.compiled_models import CompiledModels
-from tests.conftest import Databases
 from tests.identity import programme
 from tests.identity.models import IdentityModels
 from tests.identity.programme import File, Person
-
-
-@pytest.fixture(scope="session")
-def first_build(sample_build: Path) -> CompiledModels:
-    """The models as they were compiled for the sample, on a database that had been built never before."""
-    return CompiledModels.read(sample_build / "target" / "manifest.json")
-
-
-@pytest.fixture(scope="session")
-def later_build(databases: Databases, built_template: str) -> CompiledModels:
-    """The models as they are compiled on a database that has been built before."""
-    return databases.compile_models("later-build", built_template)
 
 
 @pytest.fixture(scope="session")

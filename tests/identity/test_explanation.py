@@ -12,8 +12,10 @@ from rich.console import Console
 from leap.compiled_models import CompiledModels
 from leap.errors import CheckFailed, WrongUsage
 from leap.identity.explanation import REASONS, Explanation, explain_individual, find_lost_records, name_key
-from leap.identity.explanation_tables import print_explanation
+from leap.identity.explanation_tables import print_explanation, print_review
+from leap.identity.reviews import explain_review
 from tests.identity import programme
+from tests.identity.builder import Builder
 from tests.identity.conftest import file_of
 from tests.identity.models import IdentityModels
 from tests.identity.programme import File, Person
@@ -26,7 +28,11 @@ Explain = Callable[..., Explanation]
 @pytest.fixture(scope="session")
 def models(first_build: CompiledModels, later_build: CompiledModels) -> IdentityModels:
     """The models, with the mart that says which values are published."""
-    return IdentityModels(first_build, later_build, marts=("dim_individual",))
+    return IdentityModels(
+        first_build,
+        later_build,
+        marts=("dim_individual", "individual_redirects", "link_review", "link_review_individuals"),
+    )
 
 
 @pytest.fixture
@@ -220,6 +226,44 @@ def test_an_id_that_nobody_has(connection: psycopg.Connection, models: IdentityM
     models.run(connection)
     with pytest.raises(WrongUsage, match=r"No individual has the id I0123456789ABCDEF.*marts\.dim_individual"):
         explain_individual(connection, "I0123456789ABCDEF")
+
+
+def test_an_id_that_leads_elsewhere_says_where(connection: psycopg.Connection, models: IdentityModels) -> None:
+    builder = Builder(connection, models)
+    before = builder(file_of("s1", adult("A", email="e")), file_of("s2", adult("B", mobile="m")))
+    after = builder(file_of("s3", adult("C", email="e", mobile="m"), quarter="2023-24 Q2"))
+    [old] = set(before.values()) - set(after.values())
+    said = rf"{old} has been {after['A']} since \d{{4}}-\d\d-\d\d.*leap explain {after['A']}"
+    with pytest.raises(WrongUsage, match=said):
+        explain_individual(connection, old)
+
+
+def test_a_review_leads_to_individuals_files_and_rows(connection: psycopg.Connection, models: IdentityModels) -> None:
+    one = file_of("s1", adult("A", nhs_number=1, email="e"), adult("D", 3, email="e"))
+    two = file_of("s2", adult("B", nhs_number=2, email="e"))
+    ids = Builder(connection, models)(one, two)
+    [(review_id,)] = connection.execute("select review_id from marts.link_review").fetchall()
+    review = explain_review(connection, review_id)
+    assert (review.key_type, review.reason, review.records) == ("email", "nhs_number", 3)
+    assert {(found.individual_id, found.source, found.records) for found in review.individuals} == {
+        (ids["A"], "s1", 1),
+        (ids["D"], "s1", 1),
+        (ids["B"], "s2", 1),
+    }
+    console = Console(width=80, file=StringIO(), highlight=False)
+    print_review(console, review)
+    assert all(individual_id in console.file.getvalue() for individual_id in ids.values())
+    # from there to what an override's side names
+    assert [record.file_id for record in explain_individual(connection, ids["B"]).records] == [two.file_id]
+    with pytest.raises(WrongUsage, match="No review has the id"):
+        explain_review(connection, "R0123456789ABCDEF")
+
+
+def test_rows_of_a_file_that_say_the_same_stand_together(explain: Explain) -> None:
+    people = [adult(f"P{row}", row, person_ref="r") for row in (2, 3, 4, 7)]
+    shown = show(explain("P2", file_of("source 1", *people)))
+    assert "rows 2-4, 7" in shown
+    assert "second record" not in shown
 
 
 def test_an_empty_warehouse_is_not_built(

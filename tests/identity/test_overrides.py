@@ -23,7 +23,11 @@ COLUMNS = (
     "other_person_ref",
     "other_file_id",
     "other_row_number",
+    "decided_by",
+    "decided_on",
+    "reason",
 )
+DECIDED = {"decided_by": "data team", "decided_on": "2024-02-01", "reason": "looked at by hand"}
 Groups = set[frozenset[str]]
 Build = Callable[..., Groups]
 
@@ -55,6 +59,7 @@ def override(action: str, one: tuple[File, str], other: tuple[File, str], role: 
         "row_number": one[1],
         "other_file_id": other[0].file_id,
         "other_row_number": other[1],
+        **DECIDED,
     }
 
 
@@ -126,25 +131,36 @@ def test_a_side_whose_record_no_longer_counts_is_stale(build: Build, connection:
 
 NUMBERED = file_of("s3", adult("E", nhs_number=1), adult("F", 3, nhs_number=2), child("G", 4, child_key="k"))
 MISTAKES = {
-    "an unknown action": ({"action": "link"}, "line 2: side one: action is must_link or must_not_link"),
-    "an unknown role": ({"role": "mother"}, "line 2: side one: role is adult, child or practitioner"),
-    "nothing named": ({"file_id": ""}, "line 2: side one: a side names a source and a person_ref, or else"),
-    "both named": ({"person_ref": "C-1"}, "line 2: side one: a side names a source and a person_ref, or else"),
+    "an unknown action": ({"action": "link"}, "line 2: action is must_link or must_not_link"),
+    "an unknown role": ({"role": "mother"}, "line 2: role is adult, child or practitioner"),
+    "nothing named": ({"file_id": ""}, "line 2: the first side: a side names a source and a person_ref, or else"),
+    "both named": ({"person_ref": "C-1"}, "line 2: the first side: a side names a source and a person_ref, or else"),
     "a reference without source": (
         {"person_ref": "C-1", "file_id": "", "row_number": ""},
-        "line 2: side one: a person_ref needs its source",
+        "line 2: the first side: a person_ref needs its source",
     ),
     "an unknown source": (
         {"source": "nobody", "person_ref": "C-1", "file_id": "", "row_number": ""},
-        "line 2: side one: no contract names that source",
+        "line 2: the first side: no contract names that source",
     ),
-    "a row that is no number": ({"row_number": "two"}, "line 2: side one: a file_id needs the row_number"),
-    "no such row": ({"row_number": "77"}, "line 2: names no person record of role adult"),
-    "no such file": ({"file_id": "0123456789abcdef"}, "line 2: names no person record of role adult"),
-    "another role in that row": ({"role": "child"}, "line 2: names no person record of role child"),
+    "a row that is no number": ({"row_number": "two"}, "line 2: the first side: a file_id needs the row_number"),
+    "a row that is no number on the other side": (
+        {"other_row_number": "two"},
+        "line 2: the other side: a file_id needs the row_number",
+    ),
+    "nobody who decided": ({"decided_by": " "}, "line 2: decided_by says who"),
+    "a day that is none": ({"decided_on": "2024-02-31"}, "line 2: decided_on is the day"),
+    "no reason": ({"reason": ""}, "line 2: reason says why"),
+    "no such row on the other side": (
+        {"other_row_number": "77"},
+        "line 2: the other side names no person record of role adult",
+    ),
+    "no such row": ({"row_number": "77"}, "line 2: the first side names no person record of role adult"),
+    "no such file": ({"file_id": "0123456789abcdef"}, "line 2: the first side names no person record of role adult"),
+    "another role in that row": ({"role": "child"}, "line 2: neither side names a person record of role child"),
     "no such reference": (
         {"source": "s1", "person_ref": "C-1", "file_id": "", "row_number": ""},
-        "line 2: names no person record of role adult",
+        "line 2: the first side names no person record of role adult",
     ),
     "two NHS numbers": (
         override("must_link", (NUMBERED, "2"), (NUMBERED, "3")),
@@ -177,8 +193,17 @@ def test_overrides_that_contradict_each_other_are_refused(build: Build, connecti
         override("must_link", (TWO, "2"), (three, "2")),
         override("must_not_link", (ONE, "2"), (three, "2")),
     )
-    with pytest.raises(psycopg.errors.RaiseException, match="line 4: is contradicted by the must-link of line 2, 3"):
+    with (
+        pytest.raises(psycopg.errors.RaiseException, match="line 4: is contradicted by the must-link of lines 2, 3"),
+        connection.transaction(),
+    ):
         build(overrides=lines)
+    # A line that is refused for itself contradicts nobody.
+    stray = override("must_link", (TWO, "2"), (three, "2")) | {"reason": ""}
+    with pytest.raises(psycopg.errors.RaiseException) as refused, connection.transaction():
+        build(overrides=(lines[0], stray, lines[2]))
+    assert "line 3: reason" in str(refused.value)
+    assert "contradicted" not in str(refused.value)
 
 
 def test_a_line_that_says_the_same_twice_is_refused(build: Build, connection: psycopg.Connection) -> None:

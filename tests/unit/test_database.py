@@ -1,6 +1,7 @@
 """Connecting: which database, and what is said when it cannot be had — never a password, never a value."""
 
 import stat
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,11 +11,13 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from leap import cli
 from leap.commands import db
-from leap.database import connect, database_url, describe
+from leap.database import connect, database_url, describe, read_url
 from leap.dbt_profile import write_profile
 from leap.environment import Environment
 from leap.errors import DatabaseUnreachable, WrongUsage
+from leap.psql import run_psql
 from leap.server import CHECKOUT, EmbeddedServer
 
 SECRET = "s3cret-word"
@@ -165,6 +168,33 @@ def test_a_database_error_is_described_without_a_value(server: EmbeddedServer, s
     text = describe(caught.value)
     assert said in text
     assert "ZZ1" not in text.upper()
+
+
+def test_what_a_model_raises_is_said_and_is_a_failed_check(
+    server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop() -> None:
+        with psycopg.connect(server.url()) as connection:
+            connection.execute("do $$ begin raise exception 'seeds/x.csv: line 2' using detail = 'ZZ1 1ZZ'; end $$")
+
+    monkeypatch.setattr(cli, "app", lambda **named: stop())
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 4
+    assert capsys.readouterr().err == "leap: seeds/x.csv: line 2\n"
+
+
+def test_psql_is_given_the_database_and_shows_no_password(
+    server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LEAP_DATABASE_URL", server.url())
+    show = ("-Atc", "select current_database(), current_user")
+    assert run_psql(show) == 0
+    assert capfd.readouterr().out == "leap|leap\n"
+    shown: list[str] = []
+    monkeypatch.setattr("subprocess.run", lambda words, env: shown.extend(words) or subprocess.CompletedProcess([], 0))
+    run_psql(show)
+    assert not any(read_url(server.url())["password"] in word for word in shown)
 
 
 def test_a_broken_connection_is_described() -> None:

@@ -55,7 +55,7 @@ def test_check_prints_json_and_nothing_else(leap, contracts, make_file, good_row
 def test_check_says_what_to_correct_and_where(leap, contracts, make_file, good_row):
     done = leap("check", make_file([[*good_row[:-1], ""]] * 7), "--sources", contracts)
     assert "Consent: A value is missing" in done.stdout
-    assert "7 rows refused, line 2, 3, 4, 5, 6, …" in done.stdout
+    assert "7 rows refused, lines 2, 3, 4, 5, 6, …" in done.stdout
     assert "Fill in the value." in done.stdout
     assert "ann@example.org" not in done.stdout
 
@@ -236,7 +236,7 @@ def test_notes_carry_their_first_lines(leap, contracts, make_file, headings, goo
     path = make_file([good_row] * 30)
     (file,) = json.loads(leap("check", path, "--sources", contracts, "--json").stdout)
     assert file["notes"] == [{"column": "Mobile", "reason": "mobile_repaired", "rows": 30, "lines": list(range(2, 22))}]
-    assert "30 rows, line 2, 3, 4, 5, 6, …" in leap("check", path, "--sources", contracts).stdout
+    assert "30 rows, lines 2, 3, 4, 5, 6, …" in leap("check", path, "--sources", contracts).stdout
 
 
 def test_nothing_is_cut_or_wrapped_inside_a_word_at_80_columns(
@@ -252,7 +252,7 @@ def test_nothing_is_cut_or_wrapped_inside_a_word_at_80_columns(
     assert max(map(len, lines)) <= 80
     known = {word for outcome in outcomes for word in said_of(outcome).split()}
     told = lines[lines.index(next(line for line in lines if "Consent" in line)) :]
-    assert {word for line in told for word in line.split()} - known <= {"7", "rows", "refused,", "line", *names}
+    assert {word for line in told for word in line.split()} - known <= {"7", "rows", "refused,", "lines", *names}
     assert sum(any(line.startswith(name[:39]) for name in names) for line in lines) == 4
 
 

@@ -19,10 +19,10 @@ def plan() -> Plan:
     """Two files of a source, of which one would be refused, one without a contract, and one that landed before."""
     return Plan(
         [
-            Outcome("in/a_1.csv", LONG_SOURCE, "2023-24 Q4", "landed", Tally(10, 2, 1), warnings=["Odd."]),
-            Outcome("in/a_2.csv", LONG_SOURCE, "2023-24 Q4", "refused", Tally(3, 4, 0), message="Wrong headings."),
+            Outcome("in/a_1.csv", LONG_SOURCE, "2023-24 Q4", "landed", Tally(13, 10, 2, 1), warnings=["Odd."]),
+            Outcome("in/a_2.csv", LONG_SOURCE, "2023-24 Q4", "refused", Tally(7, 3, 4, 0), message="Wrong headings."),
             Outcome("in/odd\x1b[31m.csv", None, "2023-24 Q4", "refused", Tally()),
-            Outcome("in/b.csv", "maternity", "2023-24 Q4", "unchanged", Tally(50, 0, 0)),
+            Outcome("in/b.csv", "maternity", "2023-24 Q4", "unchanged", Tally(50, 50, 0, 0)),
         ],
         {LONG_SOURCE: "pipeline", "maternity": "production"},
         2,
@@ -81,7 +81,7 @@ def test_the_screen_tells_what_is_not_counted(plan: Plan) -> None:
     assert f"{LONG_SOURCE} is at the stage pipeline: its records count for nobody" in shown
     assert "maternity is at the stage" not in shown
     assert "Refused files are counted as if they had not been sent" in shown
-    assert "100 now, 106 then (ids: 7 new, 1 borne no longer)" in shown
+    assert "100 now, 106 then (ids: 7 new, 1 gone)" in shown
     assert "\x1b[31m" not in shown
 
 

@@ -1,4 +1,4 @@
-{{ config(materialized='script') }}
+{{ config(materialized='script', unlogged=true) }}
 
 -- One row per record that still holds a shared key when one key of its individual is lost, and the part of the individual it would then
 -- belong to.

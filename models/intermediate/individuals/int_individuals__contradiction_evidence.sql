@@ -2,7 +2,6 @@
     config(
         materialized='incremental',
         incremental_strategy='append',
-        unlogged=true,
         indexes=[{'columns': ['record_id'], 'unique': true}],
         post_hook='analyze {{ this }}'
     )

@@ -25,7 +25,8 @@ begin
             min(action) as action,
             min(role) as role,
             min(fingerprint) as fingerprint,
-            min('side ' || case side when 0 then 'one' else 'two' end || ': ' || mistake) as mistake
+            -- of two sides the first
+            (array_agg(mistake order by side) filter (where mistake is not null))[1] as mistake
         from {{ ref('int_individuals__overrides_stated') }}
         group by line
     ),
@@ -35,6 +36,7 @@ begin
             line,
             min(override_id) as override_id,
             count(distinct side) as sides,
+            min(side) as named_side,
             count(*) > count(distinct record_id) as names_one_record_twice
         from {{ named }}
         group by line
@@ -47,6 +49,7 @@ begin
         stated.fingerprint,
         resolved.override_id,
         coalesce(resolved.sides, 0)::integer as sides,
+        resolved.named_side,
         resolved.names_one_record_twice,
         stated.mistake,
 {%- if log %}
@@ -107,26 +110,7 @@ begin
         having min(nhs_number) <> max(nhs_number)
     ),
 
-    contradicted as (
-        select
-            sides.line,
-            string_agg(distinct links.line::text, ', ') as linking_lines
-        from (
-            select
-                named.line,
-                labels.component
-            from {{ named }} as named
-            inner join {{ labels }} as labels on named.record_id = labels.node
-            where named.action = 'must_not_link'
-            group by named.line, labels.component
-            having min(named.side) <> max(named.side)
-        ) as sides
-        inner join {{ labels }} as labels on sides.component = labels.component
-        inner join {{ named }} as links on labels.node = links.record_id and links.action = 'must_link'
-        group by sides.line
-    ),
-
-    mistaken as (
+    mistaken_alone as (
         select
             line,
             mistake
@@ -135,7 +119,11 @@ begin
         union all
         select
             line,
-            'names no person record of role ' || role || ' on one of its sides; look at source, reference, file and row'
+            case
+                when sides = 0 then 'neither side names a'
+                when named_side = 1 then 'the first side names no'
+                else 'the other side names no'
+            end || ' person record of role ' || role || '; look at source, reference, file and row'
         from {{ this }}
         where mistake is null and is_new and sides < 2
         union all
@@ -151,11 +139,6 @@ begin
         from {{ this }} as repeated
         inner join {{ this }} as earlier on repeated.fingerprint = earlier.fingerprint and repeated.line > earlier.line
         union all
-        select
-            line,
-            'is contradicted by the must-link of line ' || linking_lines || '; take one of them out'
-        from contradicted
-        union all
         select distinct
             overrides.line,
             'would join two NHS numbers, which nobody holds; correct the number at the provider, or take the line out'
@@ -164,6 +147,37 @@ begin
         inner join {{ labels }} as labels on named.record_id = labels.node
         inner join two_numbers on labels.component = two_numbers.component
         where overrides.is_new and overrides.action = 'must_link'
+    ),
+
+    -- Lines that are refused anyhow contradict nobody.
+    contradicted as (
+        select
+            sides.line,
+            array_to_string(array_agg(distinct links.line order by links.line), ', ') as linking_lines
+        from (
+            select
+                named.line,
+                labels.component
+            from {{ named }} as named
+            inner join {{ labels }} as labels on named.record_id = labels.node
+            where named.action = 'must_not_link'
+            group by named.line, labels.component
+            having min(named.side) <> max(named.side)
+        ) as sides
+        inner join {{ labels }} as labels on sides.component = labels.component
+        inner join {{ named }} as links on labels.node = links.record_id and links.action = 'must_link'
+        where links.line not in (select mistaken_alone.line from mistaken_alone)
+        group by sides.line
+    ),
+
+    mistaken as (
+        select * from mistaken_alone
+        union all
+        select
+            line,
+            'is contradicted by the must-link of line' || case when linking_lines like '%,%' then 's ' else ' ' end
+            || linking_lines || '; take one of them out'
+        from contradicted
     )
 
     select string_agg('line ' || line || ': ' || mistake, E'\n  ' order by line, mistake) into mistakes from mistaken;

@@ -1,4 +1,4 @@
-{{ config(materialized='script') }}
+{{ config(materialized='script', unlogged=true) }}
 {%- set edges %}
 select
     node,

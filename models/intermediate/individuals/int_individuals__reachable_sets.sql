@@ -1,4 +1,4 @@
-{{ config(materialized='script') }}
+{{ config(materialized='script', unlogged=true) }}
 
 -- One row per touched record that shares a key with another, and its reachable set: the records connected to it by any keys but
 -- child_place_key.

@@ -2,7 +2,6 @@
     config(
         materialized='incremental',
         incremental_strategy='append',
-        unlogged=true,
         indexes=[{'columns': ['block_id']}, {'columns': ['record_id']}],
         post_hook='analyze {{ this }}'
     )

@@ -8,8 +8,8 @@ with rules as (
 final as (
     select
         key_type,
-        pass,
-        max_group_size,
+        pass::integer as pass,
+        max_group_size::integer as max_group_size,
         contradicts_within,
         link_strength
     from rules

@@ -1,6 +1,9 @@
+{{ config(unlogged=true) }}
+
 -- One row: what the rules, the overrides and the way of resolving say, as one value. Where it differs from
 -- int_individuals__rules_applied, a build resolves every record anew. The number in it is raised with each change of the models that
--- would resolve the same keys differently.
+-- would resolve the same keys differently. A server that crashes empties it with the unlogged tables that a build works in, so that such a
+-- build writes no fingerprint of rules applied, and the next one is made whole.
 with rules as (
     select * from {{ ref('int_individuals__rules') }}
 ),

@@ -84,9 +84,9 @@ deliveries as (
         count(*) as files,
         bool_or(is_current) as has_landed,
         min(landed_at at time zone 'UTC') filter (where is_landed)::date as landed_date,
-        sum(rows_read) filter (where is_current) as rows_read,
+        -- A corrected row that was sent alone was read before, and is refused no more; others of its file are refused as they were.
+        sum(rows_read) filter (where is_current and amends is null) as rows_read,
         sum(rows_accepted) filter (where is_current) as rows_accepted,
-        -- A corrected row that was sent alone is refused no more; the others of its file are refused rows of the first one still.
         sum(case when amends is null then rows_refused else -rows_accepted end) filter (where is_current) as rows_refused,
         sum(rows_blank) filter (where is_current and amends is null) as rows_blank
     from files
