@@ -53,9 +53,7 @@ def read_quoted(text: str, first_line: int, delimiter: str, width: int, gives_up
     kept = _find_well_quoted(rows, lines, starts, ends, delimiter)
     badly_quoted = [BadlyQuoted(first_line + at, lines[at], is_read=False) for at in unread]
     badly_quoted += [BadlyQuoted(int(numbers[at]), lines[starts[at]], is_read=True) for at in np.flatnonzero(~kept)]
-    chunk.refused += [
-        (line, "stray_quotation_mark" if is_read else "broken_quoting") for line, _, is_read in badly_quoted
-    ]
+    chunk.refused += [(bad.line, bad.reason) for bad in badly_quoted]
     spanning = np.flatnonzero(ends - starts > 1)
     for at in spanning:
         is_sound = kept[at] and len(rows[at]) == width

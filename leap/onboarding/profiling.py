@@ -21,7 +21,8 @@ from loaders.checking import FileChecker
 from loaders.contract import Contract
 from loaders.contracts import Source, find_source
 from loaders.fingerprint import take_fingerprint
-from loaders.layout import HeadingsRefused, Layout
+from loaders.headings import HeadingsRefused
+from loaders.layout import Layout
 from loaders.quarters import Quarter
 from loaders.reading import read_chunks, read_layout
 from loaders.record_rules import RecordCheck

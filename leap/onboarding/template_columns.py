@@ -9,7 +9,8 @@ from leap.onboarding.template_notes import RULES, describe_uses, name_record
 from loaders import seeds
 from loaders.allowed import Allowed
 from loaders.contract import Contract
-from loaders.layout import Layout, Place, match_layout, needed_in_every_row
+from loaders.headings import Place
+from loaders.layout import Layout, match_layout, needed_in_every_row
 from loaders.record_types import record_types
 from loaders.tally import Tally
 

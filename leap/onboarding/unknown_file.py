@@ -14,7 +14,8 @@ from loaders.chunk import Chunk
 from loaders.contract import Contract, FileShape
 from loaders.dialect import DELIMITERS
 from loaders.fingerprint import WORKBOOK, Fingerprint, refuse_nul, take_fingerprint
-from loaders.layout import MOST_TITLE_LINES, Layout, Place, demand_few_columns, refuse_title
+from loaders.headings import MOST_TITLE_LINES, Place, demand_few_columns, refuse_title
+from loaders.layout import Layout
 from loaders.naming import fold_heading, holds_value
 from loaders.quoted_rows import read_row
 from loaders.reading import read_chunks
