@@ -19,8 +19,9 @@ test: setup ## everything that CI runs
 	.venv/bin/ruff format --check .
 	.venv/bin/pytest -n 2 --dist worksteal
 
-torture: setup ## the properties of identity on 1,000 made-up programmes each; takes an hour or two
-	LEAP_PROGRAMMES=1000 .venv/bin/pytest -n 2 --dist worksteal tests/identity/test_properties.py tests/identity/test_properties_of_builds.py
+torture: setup ## identity on 1,000 made-up programmes a property, 200 loads and builds killed; takes hours
+	LEAP_PROGRAMMES=1000 LEAP_FAULTS=200 .venv/bin/pytest -n 2 --dist worksteal \
+		tests/faults tests/identity/test_properties.py tests/identity/test_properties_of_builds.py
 
 lint: setup ## the quick half of `make test`
 	.venv/bin/ruff check .
