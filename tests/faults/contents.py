@@ -34,6 +34,10 @@ LOOKED_AT = (
     "int_individuals__touched_sets",
     "run_under_way",
     "last_build",
+    # a command registers every contract it knows, a test that loads without it those that deliver
+    "sources",
+    "stg_sources",
+    "dim_source",
 )
 
 _COLUMNS = """

@@ -19,6 +19,7 @@ REACH = (
     "int_events__attached",
     "int_registrations__dated",
     "int_contacts__individuals",
+    "int_reach__dated",
     "int_reach__individual_quarters",
     "int_reach__part_links",
     "int_reach__strong_parts",
