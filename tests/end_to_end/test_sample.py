@@ -118,8 +118,8 @@ def test_outcomes_feedback_and_resources_of_every_kind_are_there(sample_url: str
         ).fetchall()
         respondents = connection.execute("select distinct respondent from staging.stg_feedback").fetchall()
         kinds = connection.execute("select distinct kind from staging.stg_resources").fetchall()
-    assert measures <= known
-    assert {"asq3", "eyfsp", "ncmp_bmi", "wellcomm", "pai", "mors_warmth", "breastfeeding_6_8w"} <= measures
+    assert set(measures) <= known
+    assert {"asq3", "eyfsp", "ncmp_bmi", "wellcomm", "pai", "mors_warmth", "breastfeeding_6_8w"} <= set(measures)
     assert all((gain > 0) is (measure != "phq9") for measure, gain in better)
     assert {respondent for (respondent,) in respondents} == {"family", "practitioner"}
     assert {kind for (kind,) in kinds} == {"money", "staff", "volunteers", "materials"}

@@ -240,7 +240,9 @@ def test_notes_carry_their_first_lines(leap, contracts, make_file, headings, goo
     path = make_file([good_row] * 30)
     (file,) = json.loads(leap("check", path, "--sources", contracts, "--json").stdout)
     assert file["notes"] == [{"column": "Mobile", "reason": "mobile_repaired", "rows": 30, "lines": list(range(2, 22))}]
-    assert "30 rows, lines 2, 3, 4, 5, 6, …" in leap("check", path, "--sources", contracts).stdout
+    # a line wraps where the terminal's width asks for it, which depends on the length of the file's name
+    shown = " ".join(leap("check", path, "--sources", contracts).stdout.split())
+    assert "30 rows, lines 2, 3, 4, 5, 6, …" in shown
 
 
 def test_nothing_is_cut_or_wrapped_inside_a_word_at_80_columns(
