@@ -9,7 +9,11 @@
 }}
 
 -- Of whom engagement, outcome and feedback records are told: kept apart from what they tell, since the three attach to people in one way.
-with events as (
+with landed_files as (
+    select * from {{ ref('stg_landed_files') }}
+),
+
+events as (
     select * from {{ ref('base_events__keyed') }}
 ),
 
@@ -27,9 +31,11 @@ final as (
         {{ secret('salt', 'version') }} as salt_version,
         {{ secret('platform_key', 'version') }} as platform_key_version
     from events
-    {%- if is_incremental() %}
-        where events.file_id not in (select staged.file_id from {{ this }} as staged)
-    {%- endif %}
+    where
+        events.file_id in (select landed_files.file_id from landed_files)
+        {%- if is_incremental() %}
+            and events.file_id not in (select staged.file_id from {{ this }} as staged)
+        {%- endif %}
 )
 
 select * from final

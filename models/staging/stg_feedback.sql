@@ -8,11 +8,17 @@
     )
 }}
 
-with feedback as (
+with landed_files as (
+    select * from {{ ref('stg_landed_files') }}
+),
+
+feedback as (
     select * from {{ source('restricted', 'feedback') }}
-    {%- if is_incremental() %}
-        where file_id not in (select staged.file_id from {{ this }} as staged)
-    {%- endif %}
+    where
+        file_id in (select landed_files.file_id from landed_files)
+        {%- if is_incremental() %}
+            and file_id not in (select staged.file_id from {{ this }} as staged)
+        {%- endif %}
 ),
 
 final as (

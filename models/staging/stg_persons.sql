@@ -22,7 +22,11 @@
 
 -- An LSOA that is not found now is lost for good, since the postcode goes; so a build without a postcode directory stops first.
 -- The durable store of person records: pseudonyms only. Landed rows are deleted once they are here, so this table is never rebuilt.
-with persons as (
+with landed_files as (
+    select * from {{ ref('stg_landed_files') }}
+),
+
+persons as (
     select * from {{ ref('base_persons__keyed') }}
 ),
 
@@ -87,9 +91,11 @@ final as (
     from persons
     left join ethnic_groups on persons.ethnicity = ethnic_groups.value
     left join languages on persons.home_language = languages.value
-    {%- if is_incremental() %}
-        where persons.file_id not in (select staged.file_id from {{ this }} as staged)
-    {%- endif %}
+    where
+        persons.file_id in (select landed_files.file_id from landed_files)
+        {%- if is_incremental() %}
+            and persons.file_id not in (select staged.file_id from {{ this }} as staged)
+        {%- endif %}
 )
 
 select * from final

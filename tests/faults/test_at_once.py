@@ -84,7 +84,7 @@ def test_a_purge_beside_a_build_deletes_all_or_nothing(
         assert connection.execute("select count(*) from restricted.persons").fetchone() == (0,)
 
 
-@pytest.mark.parametrize("share", [0.12, 0.5])
+@pytest.mark.parametrize("share", [0.04, 0.12, 0.5])
 def test_files_that_land_while_a_build_is_under_way_wait_for_the_next_and_take_nobody_away_before(
     share: float,
     two_quarters_url: str,
