@@ -1,6 +1,5 @@
--- The files that this build takes into staging: what has landed and is not there whole. Every model below reads this list in place of the register, so
--- that a file which lands while the build is under way waits for the next one with all its records: a quarter's files stay together, and ids do
--- not depend on the moment at which somebody loaded.
+-- The files that this build takes into staging: what has landed and is not there whole. Every model below reads this list in place of
+-- the register, so that a file which lands while the build is under way waits for the next one with all its records.
 with files as (
     select * from {{ source('restricted', 'files') }}
 ),

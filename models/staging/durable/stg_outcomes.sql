@@ -1,24 +1,10 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        full_refresh=false,
-        on_schema_change='append_new_columns',
-        indexes=[{'columns': ['file_id']}]
-    )
-}}
-
 with landed_files as (
     select * from {{ ref('stg_landed_files') }}
 ),
 
 outcomes as (
     select * from {{ source('restricted', 'outcomes') }}
-    where
-        file_id in (select landed_files.file_id from landed_files)
-        {%- if is_incremental() %}
-            and file_id not in (select staged.file_id from {{ this }} as staged)
-        {%- endif %}
+    where {{ is_taken('file_id') }}
 ),
 
 final as (

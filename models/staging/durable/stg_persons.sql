@@ -1,10 +1,5 @@
 {{
     config(
-        materialized='incremental',
-        incremental_strategy='append',
-        full_refresh=false,
-        on_schema_change='append_new_columns',
-        indexes=[{'columns': ['file_id']}],
         pre_hook="
             do $$
             begin
@@ -91,11 +86,7 @@ final as (
     from persons
     left join ethnic_groups on persons.ethnicity = ethnic_groups.value
     left join languages on persons.home_language = languages.value
-    where
-        persons.file_id in (select landed_files.file_id from landed_files)
-        {%- if is_incremental() %}
-            and persons.file_id not in (select staged.file_id from {{ this }} as staged)
-        {%- endif %}
+    where {{ is_taken('persons.file_id') }}
 )
 
 select * from final
