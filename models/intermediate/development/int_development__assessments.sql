@@ -1,5 +1,5 @@
--- One row per child and assessment of its development (asq3, eyfsp or ncmp): the last complete one, with its results. Results that reach the child or
--- its services by links weaker than `vars: min_link_strength` are left out.
+-- One row per child and assessment of its development (asq3, eyfsp or ncmp): the last complete one, with its results. Left out are results
+-- that links weaker than `vars: min_link_strength` join to the child or its services.
 with banded as (
     select
         *,

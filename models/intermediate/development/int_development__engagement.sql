@@ -59,7 +59,8 @@ services_summed as (
         {%- for whose in ['own', 'family'] %}
             count({{ whose }}_reached_date) as {{ whose }}_services,
             string_agg(distinct strand, ' + ' order by strand) filter (where {{ whose }}_reached_date is not null) as {{ whose }}_strands,
-            string_agg(service, ' > ' order by {{ whose }}_reached_date, service) filter (where {{ whose }}_reached_date is not null) as {{ whose }}_pathway,
+            string_agg(service, ' > ' order by {{ whose }}_reached_date, service) filter (where {{ whose }}_reached_date is not null)
+                as {{ whose }}_pathway,
             bool_or(reach_type like 'universal%') filter (where {{ whose }}_reached_date is not null) as {{ whose }}_universal,
             bool_or(reach_type like '%targeted%') filter (where {{ whose }}_reached_date is not null) as {{ whose }}_targeted
             {%- if not loop.last %},{% endif %}
@@ -75,21 +76,23 @@ sessions_before as (
         people.relative_id,
         people.is_child,
         sessions.service,
-        sessions.activity,
-        sessions.session_date,
         sessions.min_sessions,
-        sessions.is_counted
+        sessions.is_counted,
+        -- A session to which mother and child came together is one session of the family.
+        row_number() over (
+            partition by people.individual_id, people.assessment, sessions.service, sessions.activity, sessions.session_date
+            order by people.relative_id
+        ) = 1 as is_first_of_family
     from people
     inner join sessions on people.relative_id = sessions.individual_id and people.assessed_date > sessions.session_date
 ),
 
--- A session to which mother and child came together is one session of the family.
 sessions_summed as (
     select
         individual_id,
         assessment,
         count(*) filter (where is_child) as own_sessions,
-        count(distinct (service, activity, session_date)) as family_sessions
+        count(*) filter (where is_first_of_family) as family_sessions
     from sessions_before
     group by individual_id, assessment
 ),

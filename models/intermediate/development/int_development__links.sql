@@ -1,5 +1,5 @@
--- One row per child and source that assessed its development: the weakest link among the child's records of that source and of services. Records of
--- other administrative sources bear neither the result nor engagement, so how they hang on the child does not matter.
+-- One row per child and source that assessed its development: the weakest link among the child's records of that source and of services.
+-- Records of other administrative sources bear neither the result nor engagement, so how they hang on the child does not matter.
 with outcomes as (
     select * from {{ ref('int_outcomes__recorded') }}
 ),
