@@ -43,7 +43,7 @@ GROUPS = {
 }
 """How a reader is told of the groups of comparisons, in their order; the first is one row and needs no heading."""
 
-_ENGAGED = Level("engaged", "Engaged with any service")
+_ENGAGED = Level("engaged", "Engaged, any service")
 _NUMBERS = (Level("1", "One service"), Level("2+", "Two or more services"))
 _TREND = Level("trend", "Each step from none to one to more")
 _REACH_TYPES = {

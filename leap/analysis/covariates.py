@@ -43,7 +43,7 @@ def _describe_age(age_in_months: pandas.Series, expected: numpy.ndarray, smalles
     if is_unknown.all():
         return []
     centred = numpy.where(is_unknown, 0.0, years - years[~is_unknown].mean())
-    described = [centred] if numpy.ptp(centred) > 0 else []
+    described = [centred] if numpy.ptp(years[~is_unknown]) > 0 else []
     if _settles(is_unknown, expected, smallest):
         described.append(is_unknown.astype(float))
     return described

@@ -18,11 +18,14 @@ from leap.reporting.svg import make_accessible
 OVERVIEW = "overview"
 _LABEL_CHARACTERS = 22
 _LABEL_WIDTH = 160
+_MARGIN = 8
+_TICK_ROOM = 28
 _LINE_HEIGHT = 15
 _CAPTION_CHARACTERS = 54
 _FURTHEST = 8.0
 """An interval that goes beyond is cut, and ends in an arrow: it would press all others together."""
-_TICKS = (0.125, 0.25, 0.5, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 8)
+_TICKS = (1, 2, 0.5, 4, 0.25, 8, 0.125, 1.5, 0.8, 3, 1.25, 0.6)
+"""What is left out first where they would stand too close comes last."""
 _MARKS = {Adjustment.crude: (BESIDE, "diamond", -0.13), Adjustment.adjusted: (REACHED, "circle", 0.13)}
 """Colour, shape, and where in its row: readable without colours."""
 
@@ -82,10 +85,9 @@ def _draw(name: str, title: str, rows: Sequence[tuple[str, Row]]) -> str:
 
 def _layer(labels: list[dict[str, Any]], marks: list[dict[str, Any]]) -> alt.LayerChart:
     lowest, highest = _find_domain(marks)
-    scale = alt.Scale(type="log", domain=[lowest, highest], range=[_LABEL_WIDTH, WIDTH - 8], nice=False)
-    ticks = [tick for tick in _TICKS if lowest <= tick <= highest]
+    scale = alt.Scale(type="log", domain=[lowest, highest], range=[_LABEL_WIDTH, WIDTH - _MARGIN], nice=False)
     axis = alt.Axis(
-        values=_thin(ticks, lowest, highest),
+        values=_choose_ticks(lowest, highest),
         format="~g",
         gridColor=LINE,
         domain=False,
@@ -151,12 +153,12 @@ def _find_domain(marks: list[dict[str, Any]]) -> tuple[float, float]:
     return min(0.8, *(one["lower"] for one in marks)) / 1.05, max(1.25, *(one["upper"] for one in marks)) * 1.05
 
 
-def _thin(ticks: list[float], lowest: float, highest: float) -> list[float]:
-    """Ticks that leave room for each other's labels, 1 before all others."""
-    room = 28 * (log10(highest) - log10(lowest)) / (WIDTH - _LABEL_WIDTH - 8)
-    kept = [1.0]
-    for tick in sorted(ticks, key=lambda one: abs(log10(one))):
-        if all(abs(log10(tick) - log10(other)) >= room for other in kept):
+def _choose_ticks(lowest: float, highest: float) -> list[float]:
+    """Ticks that leave room for each other's labels."""
+    room = _TICK_ROOM * (log10(highest) - log10(lowest)) / (WIDTH - _LABEL_WIDTH - _MARGIN)
+    kept: list[float] = []
+    for tick in _TICKS:
+        if lowest <= tick <= highest and all(abs(log10(tick) - log10(other)) >= room for other in kept):
             kept.append(tick)
     return sorted(kept)
 
@@ -164,7 +166,11 @@ def _thin(ticks: list[float], lowest: float, highest: float) -> list[float]:
 def _pick_best(row: Row) -> str:
     """The adjusted figure, where there is one; the crude one says that it is."""
     crude, adjusted = (row.find(Ratio.relative_risk, adjustment) for adjustment in Adjustment)
-    return wording.write_estimate(adjusted if adjusted.estimate is not None else crude)
+    return (
+        wording.write_estimate(adjusted)
+        if adjusted.estimate is not None
+        else f"{wording.write_estimate(crude)} {Adjustment.crude}"
+    )
 
 
 def _describe(row: Row) -> str:

@@ -56,28 +56,26 @@ def choose_shown(
 
 
 def _choose_of_cover(engaged: Counts, cover: Mapping[str, Counts], policy: Policy) -> set[str]:
-    """The larger groups, but for as many as it takes for each hidden count to keep `possible_values` whole numbers."""
+    """The groups without a small count, but for the smallest of them where otherwise the one hidden group could be
+    told. Of two, each may be nearly anything: the other one makes up for it."""
     shown = sorted(
         (name for name, counts in cover.items() if not is_small(counts, policy)),
         key=lambda name: (round_counts(cover[name], policy).children, name),
     )
-    while shown and not _is_enough(engaged, [cover[name] for name in shown], len(cover) - len(shown), policy):
-        shown.pop(0)
+    if len(cover) - len(shown) == 1 and _tells_of_hidden(engaged, [cover[name] for name in shown], policy):
+        return set(shown[1:])
     return set(shown)
 
 
-def _is_enough(engaged: Counts, shown: list[Counts], hidden: int, policy: Policy) -> bool:
-    """Who is engaged and in no shown group is in a hidden one: where these must be many, few numbers are left for a
-    small count. More than small ones can be together, they need not be small."""
-    if not hidden:
-        return True
+def _tells_of_hidden(engaged: Counts, shown: list[Counts], policy: Policy) -> bool:
+    """Whether too few numbers are left for a count of the one hidden group: who is engaged and in no shown group is in
+    it. More than small ones can be, that count is not the small one."""
     for cell in (0, 1):
-        total = _find_lowest(engaged.cells[cell], policy)
         most_shown = sum(_find_highest(counts.cells[cell], policy) for counts in shown)
-        lowest = max(0, total - most_shown - policy.hide_up_to * (hidden - 1))
+        lowest = max(0, _find_lowest(engaged.cells[cell], policy) - most_shown)
         if 0 < policy.hide_up_to - lowest + 1 < policy.possible_values:
-            return False
-    return True
+            return True
+    return False
 
 
 def _find_lowest(count: int, policy: Policy) -> int:
