@@ -23,7 +23,7 @@ from leap.init.initialisation import initialise
 from leap.server import EmbeddedServer
 from tests.warehouse import Warehouse
 
-# counts before numpy is imported, which modules of tests do; see leap/analysis
+# as leap/__main__.py does
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 SALT = "leap-test-salt"
