@@ -33,16 +33,17 @@ def connect_reader() -> psycopg.Connection:
 def read_children(connection: psycopg.Connection, measure: str, min_link_strength: LinkStrength) -> pandas.DataFrame:
     """Children with a result of a measure, whom no link weaker than `min_link_strength` joins to it or to services.
 
-    Columns: family_id (str); age_in_months (float, NaN where not known); gender, ethnic_group, imd_quintile (str, with
-    words of their own where not known); is_engaged, is_universal, is_targeted (bool); services (int); strands (str,
-    joined by " + ", empty for none); and one (bool) for each outcome of the measure. The order of rows tells nothing
-    of the order in the database.
+    Columns: family_id (str); assessed_date (date); age_in_months (float, NaN where not known); gender, ethnic_group,
+    imd_quintile (str, with words of their own where not known); is_engaged, is_universal, is_targeted (bool); services
+    (int); strands (str, joined by " + ", empty for none); and one (bool) for each outcome of the measure. The order of
+    rows tells nothing of the order in the database.
     """
     outcomes = [one.column for one in OUTCOMES if one.measure == measure]
     rows = connection.execute(
         f"""
         select
             family_id,
+            {measure}_date as assessed_date,
             {measure}_age_in_months::float8 as age_in_months,
             gender,
             ethnic_group,

@@ -12,6 +12,7 @@ from leap.analysis.findings import Finding, Row
 from leap.analysis.outcomes import Outcome
 from leap.analysis.small_numbers import Counts, choose_shown, round_count, round_counts
 from leap.reporting.policy import Policy
+from loaders.quarters import Quarter
 
 Place = tuple[str, str]
 """Group and first level of a comparison."""
@@ -19,8 +20,9 @@ Place = tuple[str, str]
 
 def analyse(children: pandas.DataFrame, outcome: Outcome, policy: Policy) -> Finding:
     """What is found of an outcome among children as `leap.analysis.children.read_children` gives them."""
+    children = children[children[outcome.column].notna()]
     if children.empty:
-        return Finding(outcome, 0, (), findings.NO_RESULTS)
+        return Finding(outcome, 0, (), not_estimated=findings.NO_RESULTS)
     expected = children[outcome.column].to_numpy(dtype=bool)
     is_engaged = children["is_engaged"].to_numpy(dtype=bool)
     engaged, others = _count(expected, is_engaged), _count(expected, ~is_engaged)
@@ -35,8 +37,13 @@ def analyse(children: pandas.DataFrame, outcome: Outcome, policy: Policy) -> Fin
             else _leave_out(comparison)
         )
     ]
-    size = round_count(len(children), policy) if len(children) > policy.hide_up_to else None
-    return Finding(outcome, size, tuple(rows), "" if shown else findings.TOO_FEW)
+    reason = "" if shown else findings.TOO_FEW
+    if len(children) <= policy.hide_up_to:
+        return Finding(outcome, None, tuple(rows), not_estimated=reason)
+    quarters = tuple(
+        str(Quarter.containing(day)) for day in (min(children["assessed_date"]), max(children["assessed_date"]))
+    )
+    return Finding(outcome, round_count(len(children), policy), tuple(rows), quarters, reason)
 
 
 def _choose(

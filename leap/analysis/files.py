@@ -9,6 +9,8 @@ from leap.analysis.findings import Analysis, Estimate, Finding, Row
 COLUMNS = (
     "measure",
     "outcome",
+    "first_quarter",
+    "last_quarter",
     "group",
     "level",
     "engaged_children",
@@ -35,7 +37,8 @@ def write_csv(analysis: Analysis) -> str:
     writer.writeheader()
     shared = {"min_link_strength": analysis.min_link_strength.value, "note": wording.WARNING}
     for finding in analysis.findings:
-        named = {"measure": finding.outcome.measure, "outcome": finding.outcome.name} | shared
+        quarters = dict(zip(("first_quarter", "last_quarter"), finding.quarters, strict=False))
+        named = {"measure": finding.outcome.measure, "outcome": finding.outcome.name} | quarters | shared
         if not finding.rows:
             writer.writerow(named | {"not_estimated": finding.not_estimated})
         for row in finding.rows:
@@ -66,6 +69,7 @@ def _describe_finding(finding: Finding) -> dict:
         "title": finding.outcome.title,
         "expected_level": finding.outcome.expected,
         "children": finding.children,
+        "quarters": list(finding.quarters),
         "not_estimated": finding.not_estimated or None,
         "comparisons": [
             {

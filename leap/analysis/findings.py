@@ -59,11 +59,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Finding:
-    """All that is found of one outcome. `children` with a result, published, None where hidden."""
+    """All that is found of one outcome. `children` with a result, published, None where hidden; `quarters` of the first
+    assessment and of the last, where the children are shown."""
 
     outcome: Outcome
     children: int | None
     rows: tuple[Row, ...]
+    quarters: tuple[str, ...] = ()
     not_estimated: str = ""
 
     @property

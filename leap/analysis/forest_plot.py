@@ -95,11 +95,13 @@ def _layer(labels: list[dict[str, Any]], marks: list[dict[str, Any]]) -> alt.Lay
         title="engaged: ← less likely, likelier →",
         titleAnchor="end",
     )
+    names = list(map(str, _MARKS))
+    legend = alt.Legend(labelExpr=f"datum.label + (datum.label === '{Adjustment.adjusted}' ? ', in figures' : '')")
     base = alt.Chart(alt.Data(values=labels)).encode(y=alt.Y("position:O").axis(None))
     drawn = alt.Chart(alt.Data(values=marks)).encode(
         y=alt.Y("position:O").axis(None),
         yOffset=alt.YOffset("offset:Q").scale(domain=[-0.5, 0.5]),
-        color=alt.Color("adjustment:N").scale(domain=list(map(str, _MARKS)), range=[one[0] for one in _MARKS.values()]),
+        color=alt.Color("adjustment:N", legend=legend).scale(domain=names, range=[one[0] for one in _MARKS.values()]),
     )
 
     def place(field: str) -> alt.X:
@@ -120,8 +122,8 @@ def _layer(labels: list[dict[str, Any]], marks: list[dict[str, Any]]) -> alt.Lay
         drawn.mark_rule(strokeWidth=2).encode(x=place("lower"), x2="upper:Q"),
         drawn.mark_point(filled=True, size=80, opacity=1, stroke=PAPER, strokeWidth=1).encode(
             x=place("estimate"),
-            shape=alt.Shape("adjustment:N").scale(
-                domain=list(map(str, _MARKS)), range=[one[1] for one in _MARKS.values()]
+            shape=alt.Shape("adjustment:N", legend=legend).scale(
+                domain=names, range=[one[1] for one in _MARKS.values()]
             ),
         ),
         drawn.transform_filter("datum.is_cut_above")

@@ -29,7 +29,6 @@ def print_analysis(console: Console, analysis: Analysis) -> None:
 
 def _begin(finding: Finding) -> str:
     counted = wording.write_children(finding)
-    counted = counted[:1].upper() + counted[1:]
     if not finding.others:
         return counted
     return f"{counted}; not engaged: {wording.write_counts(finding.others)} at the expected level"

@@ -58,10 +58,12 @@ def write_counts(counts: Counts | None) -> str:
 
 
 def write_children(finding: Finding) -> str:
-    """How many children have a result."""
+    """How many children have a result, and from when: `190 children with a result, 2023-24 Q1 to 2023-24 Q4`."""
     if finding.children is None:
-        return "children with a result: hidden"
-    return f"{finding.children:,} {'child' if finding.children == 1 else 'children'} with a result"
+        return "Children with a result: hidden"
+    counted = f"{finding.children:,} children with a result"
+    quarters = " to ".join(dict.fromkeys(finding.quarters))
+    return f"{counted}, assessed in {quarters}" if quarters else counted
 
 
 def list_hidden(finding: Finding) -> str:

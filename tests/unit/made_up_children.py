@@ -1,6 +1,7 @@
 """Made-up children as marts.child_development has them, for the analysis."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import pandas
 
@@ -11,6 +12,7 @@ OUTCOME = next(one for one in OUTCOMES if one.name == "asq3_overall")
 POLICY = Policy(hide_up_to=7, round_to=5, possible_values=3)
 
 ALIKE = {
+    "assessed_date": date(2023, 11, 6),
     "age_in_months": 28.0,
     "gender": "F",
     "ethnic_group": "White",

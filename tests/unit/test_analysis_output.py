@@ -56,6 +56,7 @@ def test_the_screen_has_counts_ratios_and_the_warning(analysis: Analysis) -> Non
     flat = " ".join(told.split())
     # 35 of 61, and 51 of 122
     assert "35 of 60" in flat
+    assert "185 children with a result, assessed in 2023-24 Q3; not engaged" in flat
     assert "not engaged: 50 of 120 (42%) at the expected level" in flat
     assert re.search(r"RR 1\.40 \(1\.\d\d to \d\.\d\d\)", flat)
     assert "Not estimated, too few: One service; Two or more services; Each step" in flat
@@ -70,7 +71,7 @@ def test_csv_has_the_warning_in_each_row_and_every_count_is_rounded(analysis: An
     rows = list(csv.DictReader(io.StringIO(files.write_csv(analysis))))
     assert all(WARNED in row["note"] for row in rows)
     assert {row["outcome"] for row in rows} == {finding.outcome.name for finding in analysis.findings}
-    counts = [row[column] for row in rows for column in files.COLUMNS[4:8] if row[column]]
+    counts = [row[column] for row in rows for column in files.COLUMNS[6:10] if row[column]]
     assert counts
     assert all(int(count) % POLICY.round_to == 0 and int(count) > POLICY.hide_up_to for count in counts)
     for row in rows:

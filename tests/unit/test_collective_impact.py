@@ -1,5 +1,7 @@
 """The analysis on made-up children: confounding, groups, what is not known, and what cannot be estimated."""
 
+from datetime import date
+
 import numpy
 import pandas
 import pytest
@@ -40,6 +42,7 @@ def make_varied(children: int = 800) -> pandas.DataFrame:
     return pandas.DataFrame(
         {
             "family_id": [f"F{at}" for at in random.integers(0, children * 3 // 4, children)],
+            "assessed_date": date(2023, 11, 6),
             "age_in_months": age,
             "gender": random.choice(["F", "M", "unknown"], children, p=[0.48, 0.48, 0.04]),
             "ethnic_group": random.choice(["White", "Black", "Not known"], children, p=[0.5, 0.4, 0.1]),
@@ -166,6 +169,20 @@ def test_who_is_like_nobody_else_is_not_compared() -> None:
     row = analyse(make_children(groups), OUTCOME, POLICY).rows[0]
     for ratio in Ratio:
         assert row.find(ratio, Adjustment.adjusted).not_estimated == findings.NO_OVERLAP
+
+
+def test_who_has_no_result_of_an_outcome_does_not_count() -> None:
+    children = make_children([(ENGAGED, 20, 20), ({}, 20, 20)])
+    without = children.assign(**{OUTCOME.column: None, "assessed_date": date(2031, 1, 1)}).head(30)
+    together = pandas.concat([children.astype({OUTCOME.column: object}), without], ignore_index=True)
+    assert analyse(together, OUTCOME, POLICY) == analyse(children, OUTCOME, POLICY)
+
+
+def test_quarters_are_those_of_the_first_and_last_assessment() -> None:
+    days = [date(2022, 3, 31), date(2023, 4, 1)]
+    finding = analyse(make_children([(ENGAGED | {"assessed_date": day}, 20, 20) for day in days]), OUTCOME, POLICY)
+    assert finding.quarters == ("2021-22 Q4", "2023-24 Q1")
+    assert analyse(make_children([(ENGAGED, 2, 2)]), OUTCOME, POLICY).quarters == ()
 
 
 def test_nobody_has_a_result() -> None:
