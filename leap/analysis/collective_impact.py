@@ -60,10 +60,7 @@ def _choose(
     ]
     numbers = next(counts for (group, _), counts in counted.items() if group == SERVICES)
     is_shown, are_numbers_shown, of_covers = choose_shown(engaged, others, numbers, covers, policy)
-    chosen = {
-        STRAND: of_covers[0],
-        REACH_TYPE: of_covers[1],
-    }
+    chosen = dict(zip((STRAND, REACH_TYPE), of_covers, strict=True))
     return {
         (group, name)
         for group, name in map(_place, comparisons)

@@ -98,8 +98,7 @@ def collective_impact(
                 "collective_impact.csv": files.write_csv(analysis),
                 **{f"collective_impact_{name}.svg": svg for name, svg in plots.items()},
             }
-            for name, text in written.items():
-                (out / name).write_text(text, encoding="utf-8")
+            _write(out, written)
     if as_json:
         print(json.dumps(files.write_json(analysis), indent=2, ensure_ascii=False))
         return
@@ -108,6 +107,15 @@ def collective_impact(
     print_analysis(open_console(), analysis)
     for name in written:
         print(out / name)
+
+
+def _write(folder: Path, written: dict[str, str]) -> None:
+    """Write files by name. A plot of an earlier run that is not drawn again goes: it may show what is now hidden."""
+    for plot in folder.glob("collective_impact_*.svg"):
+        if plot.name not in written:
+            plot.unlink()
+    for name, text in written.items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _demand_writable(folder: Path) -> None:

@@ -69,6 +69,14 @@ def test_everything_is_printed_and_written(sample: str, tmp_path: Path) -> None:
     assert "Not estimated: too few." in printed
 
 
+def test_plots_are_those_of_the_page(sample: str, tmp_path: Path) -> None:
+    """One of an earlier run could show what is now hidden."""
+    run("--measure", "asq3_overall", "--out", tmp_path)
+    assert [path.name for path in tmp_path.glob("*.svg")] == ["collective_impact_asq3_overall.svg"]
+    run("--measure", "ncmp", "--out", tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"collective_impact.html", "collective_impact.csv"}
+
+
 def test_without_weak_links_results_that_hang_on_them_are_gone(sample: str) -> None:
     children = {
         strength: json.loads(run("--json", "--measure", "eyfsp", "--min-link-strength", strength))["outcomes"][0][
