@@ -12,6 +12,7 @@ import psycopg
 import typer
 
 from leap.commands import (
+    analyse,
     bench,
     check,
     db,
@@ -58,6 +59,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("explain")(explain.explain)
 app.command("powerbi")(powerbi.powerbi)
 app.command("report")(report.report)
+app.add_typer(analyse.app, name="analyse")
 app.command("purge")(purge.run)
 app.command("scrub")(scrub.run)
 app.command("synth")(synth.synth)

@@ -24,6 +24,9 @@ from leap.server import EmbeddedServer
 from tests.building import run_models, take_away_what_landed
 from tests.warehouse import Warehouse
 
+# as leap/__main__.py does
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 SALT = "leap-test-salt"
 PLATFORM_KEY = "platform-test-key"
 

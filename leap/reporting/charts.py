@@ -34,10 +34,11 @@ def draw(figure: Figure, wards: Mapping[str, str], lsoas_of_area: frozenset[str]
         drawn = _draw_lines(chart)
     else:
         drawn = _draw_bars(chart)
-    return make_accessible(_render(drawn), figure.name, figure.title, figure.summary)
+    return make_accessible(render(drawn), figure.name, figure.title, figure.summary)
 
 
-def _render(chart: alt.TopLevelMixin) -> str:
+def render(chart: alt.TopLevelMixin) -> str:
+    """A chart as SVG in the style of reports, not yet accessible."""
     # half a second to import, which no other command should wait for
     import vl_convert
 

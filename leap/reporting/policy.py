@@ -11,13 +11,20 @@ _PROJECT = seeds.FOLDER.parent / "dbt_project.yml"
 
 @dataclass(frozen=True)
 class Policy:
-    """Counts of people from 1 to `hide_up_to` are hidden, others rounded to the nearest `round_to`."""
+    """Counts of people from 1 to `hide_up_to` are hidden and keep `possible_values` whole numbers, others are rounded
+    to the nearest `round_to`."""
 
     hide_up_to: int
     round_to: int
+    possible_values: int
 
 
-def read_policy() -> Policy:
-    """The policy by which `published_value` is made."""
-    numbers = yaml.safe_load(_PROJECT.read_text(encoding="utf-8"))["vars"]["publishing"]["within_partnership"]
-    return Policy(numbers["hide_up_to"], numbers["round_to"])
+WITHIN_PARTNERSHIP = "within_partnership"
+"""The policy by which `published_value` is made."""
+BEYOND_PARTNERSHIP = "beyond_partnership"
+
+
+def read_policy(name: str = WITHIN_PARTNERSHIP) -> Policy:
+    """A policy of the project."""
+    numbers = yaml.safe_load(_PROJECT.read_text(encoding="utf-8"))["vars"]["publishing"][name]
+    return Policy(numbers["hide_up_to"], numbers["round_to"], numbers["possible_values"])

@@ -29,3 +29,9 @@
 {% macro quarter_index(day) -%}
     (extract(year from {{ day }}) * 4 + extract(quarter from {{ day }}))::integer
 {%- endmacro %}
+
+
+{#- The last day of the quarter of a day. -#}
+{% macro quarter_end(day) -%}
+    (date_trunc('quarter', {{ day }}) + interval '3 months - 1 day')::date
+{%- endmacro %}

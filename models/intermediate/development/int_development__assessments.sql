@@ -1,4 +1,5 @@
--- One row per child and assessment of its development (asq3, eyfsp or ncmp): the last complete one, with its results.
+-- One row per child and assessment of its development (asq3, eyfsp or ncmp): the last complete one, with its results. Left out are results
+-- that links weaker than `vars: min_link_strength` join to the child or its services.
 with banded as (
     select
         *,
@@ -18,11 +19,19 @@ children as (
     where role = 'child'
 ),
 
+links as (
+    select * from {{ ref('int_development__links') }}
+    where link_strength = 'none' or link_strength in {{ link_strengths_from(min_link_strength()) }}
+),
+
 -- The result that says how the child does as a whole.
 headlines as (
-    select distinct on (banded.individual_id, banded.assessment) banded.*
+    select distinct on (banded.individual_id, banded.assessment)
+        banded.*,
+        links.link_strength
     from banded
     inner join children on banded.individual_id = children.individual_id
+    inner join links on banded.individual_id = links.individual_id and banded.source = links.source
     where banded.measure_id in ('asq3: overall', 'eyfsp_gld', 'ncmp_bmi') and banded.is_expected is not null
     order by
         banded.individual_id asc,
@@ -57,6 +66,7 @@ final as (
     select
         headlines.individual_id,
         headlines.assessment,
+        headlines.link_strength,
         headlines.is_expected,
         headlines.band,
         headlines.score,

@@ -7,8 +7,13 @@ members as (
     select * from {{ ref('int_families__members') }}
 ),
 
+-- Of whom only the quarter is known counts from its end on: an assessment within it may have come first.
 reached as (
-    select * from {{ ref('int_reach__dated') }}
+    select
+        individual_id,
+        service,
+        case when is_dated then reached_date else {{ quarter_end('reached_date') }} end as reached_date
+    from {{ ref('int_reach__dated') }}
 ),
 
 sessions as (
@@ -39,8 +44,8 @@ services_before as (
         reached.service,
         services.strand,
         services.reach_type,
-        bool_or(people.is_child) as is_own,
-        min(reached.reached_date) as first_reached_date
+        min(reached.reached_date) as family_reached_date,
+        min(reached.reached_date) filter (where people.is_child) as own_reached_date
     from people
     inner join reached on people.relative_id = reached.individual_id and people.assessed_date > reached.reached_date
     inner join services on reached.service = services.service
@@ -51,13 +56,15 @@ services_summed as (
     select
         individual_id,
         assessment,
-        count(*) filter (where is_own) as own_services,
-        count(*) as family_services,
-        string_agg(service, ' > ' order by first_reached_date, service) as pathway,
-        string_agg(distinct strand, ' + ' order by strand) as strands,
-        bool_or(reach_type like 'universal%') as is_universal,
-        bool_or(reach_type like '%targeted%') as is_targeted,
-        min(first_reached_date) as first_reached_date
+        {%- for whose in ['own', 'family'] %}
+            count({{ whose }}_reached_date) as {{ whose }}_services,
+            string_agg(distinct strand, ' + ' order by strand) filter (where {{ whose }}_reached_date is not null) as {{ whose }}_strands,
+            string_agg(service, ' > ' order by {{ whose }}_reached_date, service) filter (where {{ whose }}_reached_date is not null)
+                as {{ whose }}_pathway,
+            bool_or(reach_type like 'universal%') filter (where {{ whose }}_reached_date is not null) as {{ whose }}_universal,
+            bool_or(reach_type like '%targeted%') filter (where {{ whose }}_reached_date is not null) as {{ whose }}_targeted
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     from services_before
     group by individual_id, assessment
 ),
@@ -67,23 +74,47 @@ sessions_before as (
         people.individual_id,
         people.assessment,
         people.relative_id,
+        people.is_child,
         sessions.service,
-        bool_or(people.is_child) as is_own,
-        count(*) as sessions,
-        count(*) filter (where sessions.is_counted) >= min(sessions.min_sessions) as is_minimum_reached
+        sessions.min_sessions,
+        sessions.is_counted,
+        -- A session to which mother and child came together is one session of the family.
+        row_number() over (
+            partition by people.individual_id, people.assessment, sessions.service, sessions.activity, sessions.session_date
+            order by people.relative_id
+        ) = 1 as is_first_of_family
     from people
     inner join sessions on people.relative_id = sessions.individual_id and people.assessed_date > sessions.session_date
-    group by people.individual_id, people.assessment, people.relative_id, sessions.service
 ),
 
 sessions_summed as (
     select
         individual_id,
         assessment,
-        sum(sessions) filter (where is_own) as own_sessions,
-        sum(sessions) as family_sessions,
-        bool_or(is_minimum_reached) as is_minimum_reached
+        count(*) filter (where is_child) as own_sessions,
+        count(*) filter (where is_first_of_family) as family_sessions
     from sessions_before
+    group by individual_id, assessment
+),
+
+-- The minimum is one person's: two who came twice did not come four times.
+dosages as (
+    select
+        individual_id,
+        assessment,
+        is_child,
+        count(*) filter (where is_counted) >= min(min_sessions) as is_minimum_reached
+    from sessions_before
+    group by individual_id, assessment, relative_id, is_child, service
+),
+
+dosages_summed as (
+    select
+        individual_id,
+        assessment,
+        bool_or(is_minimum_reached) filter (where is_child) as is_own_minimum_reached,
+        bool_or(is_minimum_reached) as is_minimum_reached
+    from dosages
     group by individual_id, assessment
 ),
 
@@ -95,18 +126,24 @@ final as (
         coalesce(services_summed.family_services, 0)::integer as family_services,
         coalesce(sessions_summed.own_sessions, 0)::integer as own_sessions,
         coalesce(sessions_summed.family_sessions, 0)::integer as family_sessions,
-        services_summed.pathway,
-        services_summed.strands,
+        services_summed.own_strands,
+        services_summed.family_strands,
+        services_summed.own_pathway,
+        services_summed.family_pathway,
         services_summed.individual_id is not null as is_engaged,
-        coalesce(services_summed.is_universal, false) as is_universal,
-        coalesce(services_summed.is_targeted, false) as is_targeted,
-        coalesce(sessions_summed.is_minimum_reached, false) as is_minimum_reached,
-        services_summed.first_reached_date
+        coalesce(services_summed.own_universal, false) as is_own_universal,
+        coalesce(services_summed.family_universal, false) as is_universal,
+        coalesce(services_summed.own_targeted, false) as is_own_targeted,
+        coalesce(services_summed.family_targeted, false) as is_targeted,
+        coalesce(dosages_summed.is_own_minimum_reached, false) as is_own_minimum_reached,
+        coalesce(dosages_summed.is_minimum_reached, false) as is_minimum_reached
     from assessments
     left join services_summed
         on assessments.individual_id = services_summed.individual_id and assessments.assessment = services_summed.assessment
     left join sessions_summed
         on assessments.individual_id = sessions_summed.individual_id and assessments.assessment = sessions_summed.assessment
+    left join dosages_summed
+        on assessments.individual_id = dosages_summed.individual_id and assessments.assessment = dosages_summed.assessment
 )
 
 select * from final

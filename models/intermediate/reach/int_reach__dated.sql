@@ -1,5 +1,5 @@
 -- One row per individual, service, client and day on which the service reached the individual: registered on it, or attended a contact.
--- Administrative sources never make reach.
+-- Where only the quarter is known (is_dated), the day is its first. Administrative sources never make reach.
 with registrations as (
     select * from {{ ref('int_registrations__dated') }}
     where not is_administrative
@@ -20,21 +20,34 @@ clients as (
     order by individual_id, service, registered_date, file_id, row_number, record_number
 ),
 
+reached as (
+    select
+        individual_id,
+        service,
+        client,
+        registered_date as reached_date,
+        is_dated
+    from registrations
+    union all
+    select
+        contacts.individual_id,
+        contacts.service,
+        coalesce(clients.client, contacts.individual_id) as client,
+        contacts.session_date as reached_date,
+        true as is_dated
+    from contacts
+    left join clients on contacts.individual_id = clients.individual_id and contacts.service = clients.service
+),
+
 final as (
     select
         individual_id,
         service,
         client,
-        registered_date as reached_date
-    from registrations
-    union
-    select
-        contacts.individual_id,
-        contacts.service,
-        coalesce(clients.client, contacts.individual_id) as client,
-        contacts.session_date as reached_date
-    from contacts
-    left join clients on contacts.individual_id = clients.individual_id and contacts.service = clients.service
+        bool_or(is_dated) as is_dated,
+        reached_date
+    from reached
+    group by individual_id, service, client, reached_date
 )
 
 select * from final

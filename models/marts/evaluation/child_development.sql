@@ -1,7 +1,7 @@
 {%- set assessments = ['asq3', 'eyfsp', 'ncmp'] -%}
 {%- set engagement = [
-    'is_engaged', 'own_services', 'family_services', 'own_sessions', 'family_sessions', 'strands', 'pathway', 'is_universal', 'is_targeted',
-    'is_minimum_reached'
+    'own_services', 'family_services', 'own_sessions', 'family_sessions', 'own_strands', 'family_strands', 'own_pathway', 'family_pathway',
+    'is_engaged', 'is_own_universal', 'is_universal', 'is_own_targeted', 'is_targeted', 'is_own_minimum_reached', 'is_minimum_reached'
 ] -%}
 
 with children as (
@@ -20,12 +20,7 @@ assessed as (
 links as (
     select
         individual_id,
-        case
-            when bool_or(link_strength = 'weak') then 'weak'
-            when bool_or(link_strength = 'medium') then 'medium'
-            when bool_or(link_strength = 'strong') then 'strong'
-            else 'none'
-        end as weakest_link
+        {{ weakest_link('link_strength') }} as weakest_link
     from {{ ref('int_individuals__records') }}
     where is_current
     group by individual_id
@@ -53,16 +48,17 @@ final as (
         children.lsoa_code,
         links.weakest_link,
         {%- for assessment in assessments %}
+            {{ assessment }}.link_strength as {{ assessment }}_link_strength,
             {{ assessment }}.band as {{ assessment }}_band,
-            {{ assessment }}.strands as {{ assessment }}_strands,
-            {{ assessment }}.pathway as {{ assessment }}_pathway,
+            {%- for column in engagement if column.endswith('strands') or column.endswith('pathway') %}
+                {{ assessment }}.{{ column }} as {{ assessment }}_{{ column }},
+            {%- endfor %}
         {%- endfor %}
         areas.imd_2019_decile,
         {%- for assessment in assessments %}
-            {{ assessment }}.own_services as {{ assessment }}_own_services,
-            {{ assessment }}.family_services as {{ assessment }}_family_services,
-            {{ assessment }}.own_sessions as {{ assessment }}_own_sessions,
-            {{ assessment }}.family_sessions as {{ assessment }}_family_sessions,
+            {%- for column in engagement if column.endswith('services') or column.endswith('sessions') %}
+                {{ assessment }}.{{ column }} as {{ assessment }}_{{ column }},
+            {%- endfor %}
             {{ months_between('children.birth_month', assessment ~ '.assessed_date') }} as {{ assessment }}_age_in_months,
         {%- endfor %}
         {%- for domain in asq3_domains() %}
@@ -71,13 +67,14 @@ final as (
         {%- endfor %}
         eyfsp.goals_at_expected::integer as eyfsp_goals_at_expected,
         ncmp.score::numeric(14, 3) as ncmp_bmi_centile,
+        children.disability,
+        children.special_educational_needs,
         coalesce(areas.is_leap_area, false) as is_leap_area,
         {%- for assessment in assessments %}
             {{ assessment }}.is_expected as {{ assessment }}_is_expected,
-            {{ assessment }}.is_engaged as {{ assessment }}_is_engaged,
-            {{ assessment }}.is_universal as {{ assessment }}_is_universal,
-            {{ assessment }}.is_targeted as {{ assessment }}_is_targeted,
-            {{ assessment }}.is_minimum_reached as {{ assessment }}_is_minimum_reached,
+            {%- for column in engagement if column.startswith('is_') %}
+                {{ assessment }}.{{ column }} as {{ assessment }}_{{ column }},
+            {%- endfor %}
         {%- endfor %}
         {%- for domain in asq3_domains() %}
             asq3.is_{{ domain | replace(' ', '_') | replace('-', '_') }}_expected
