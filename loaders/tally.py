@@ -95,6 +95,8 @@ class Tally:
 
     def refuse(self, lines: np.ndarray | list[int], column: str | None, reason: str) -> None:
         """Keep the lines that were refused for a reason; counting the rows is left to the caller."""
+        if not len(lines):
+            return
         kept = self._lines.setdefault((column, reason), array("i"))
         kept.extend(np.asarray(lines, dtype=np.int32).tolist())
 

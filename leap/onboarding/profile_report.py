@@ -75,7 +75,7 @@ def _tabulate_columns(facts: dict) -> Table:
         ]
         table.add_row(
             _show(column["heading"]),
-            _show(", ".join(column["understood_as"]) or "not needed"),
+            _show(say_meaning(column)),
             f"[{colour}]{share:.0%}[/]" if rows else "",
             say_distinct(column),
             _show(", ".join(shapes)),
@@ -100,6 +100,11 @@ def _tabulate_keys(keys: dict) -> Table:
 
 def _show(text: str) -> str:
     return escape(make_printable(text))
+
+
+def say_meaning(column: dict) -> str:
+    """As what a column is understood: as ours, as nothing that is needed, or not yet."""
+    return ", ".join(column["understood_as"]) or ("not understood yet" if column["is_undecided"] else "not needed")
 
 
 def say_distinct(column: dict) -> str:

@@ -1,4 +1,4 @@
-"""A withheld consent reaches the events too: no address in a list of sessions leads around it. Each letter is a person record."""
+"""A withheld consent reaches the events: no address in a list of sessions leads around it. Letters are person records."""
 
 from collections.abc import Callable
 from datetime import date
