@@ -1,4 +1,4 @@
-"""A withheld consent reaches the events: no address in a list of sessions leads around it. Letters are person records."""
+"""A withheld consent reaches the events: no address in a list leads around it. Each letter is a person record."""
 
 from collections.abc import Callable
 from datetime import date
