@@ -1,6 +1,6 @@
 """Rows to accepted or refused, a chunk at a time, column by column."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,6 +96,8 @@ class FileChecker:
         self.tally.rows_refused += int(refused.sum())
         self.tally.rows_accepted += int(accepted.sum())
         self._tally_notes(chunk.lines, checks, accepted, withheld)
+        if refused.any():
+            self._tally_beside(chunk.lines, checks, refused & ~blank, refusals)
         landed = [self._to_records(check, chunk, service, accepted, withheld) for check in checks]
         return [records for records in landed if records is not None]
 
@@ -137,6 +139,21 @@ class FileChecker:
         if key not in self._checks:
             self._checks[key] = make_check(column, words, is_child, self._given)
         return view.check(plan.columns[name], key, self._checks[key])
+
+    def _tally_beside(
+        self, lines: np.ndarray, checks: list[RecordCheck], refused: np.ndarray, refusals: Mapping[tuple, np.ndarray]
+    ) -> None:
+        """What is wrong in refused rows besides what refused them; a row that comes back should be right as a whole."""
+        found: dict[tuple[str, str], np.ndarray] = {}
+        for check in checks:
+            for name, column in check.columns.items():
+                for reason, mask in column.reasons.items():
+                    key = (self._rules.heading(check.plan, name), reason)
+                    if reason != "placeholder" and not reason.endswith("_repaired"):
+                        named = refusals.get(key, False)
+                        found[key] = found.get(key, False) | (mask & check.present & refused & ~np.asarray(named))
+        for (heading, reason), mask in found.items():
+            self.tally.note_in_refused(heading, reason, lines[mask])
 
     def _tally_notes(
         self, lines: np.ndarray, checks: list[RecordCheck], accepted: np.ndarray, withheld: np.ndarray
