@@ -96,8 +96,7 @@ class FileChecker:
         self.tally.rows_refused += int(refused.sum())
         self.tally.rows_accepted += int(accepted.sum())
         self._tally_notes(chunk.lines, checks, accepted, withheld)
-        if refused.any():
-            self._tally_beside(chunk.lines, checks, refused & ~blank, refusals)
+        self._tally_beside(chunk.lines, checks, np.flatnonzero(refused & ~blank), refusals)
         landed = [self._to_records(check, chunk, service, accepted, withheld) for check in checks]
         return [records for records in landed if records is not None]
 
@@ -141,19 +140,22 @@ class FileChecker:
         return view.check(plan.columns[name], key, self._checks[key])
 
     def _tally_beside(
-        self, lines: np.ndarray, checks: list[RecordCheck], refused: np.ndarray, refusals: Mapping[tuple, np.ndarray]
+        self, lines: np.ndarray, checks: list[RecordCheck], rows: np.ndarray, refusals: Mapping[tuple, np.ndarray]
     ) -> None:
         """What is wrong in refused rows besides what refused them; a row that comes back should be right as a whole."""
+        if not len(rows):
+            return
         found: dict[tuple[str, str], np.ndarray] = {}
         for check in checks:
             for name, column in check.columns.items():
                 for reason, mask in column.reasons.items():
                     key = (self._rules.heading(check.plan, name), reason)
                     if reason != "placeholder" and not reason.endswith("_repaired"):
-                        named = refusals.get(key, False)
-                        found[key] = found.get(key, False) | (mask & check.present & refused & ~np.asarray(named))
-        for (heading, reason), mask in found.items():
-            self.tally.note_in_refused(heading, reason, lines[mask])
+                        found[key] = found.get(key, False) | (mask[rows] & check.present[rows])
+        for (heading, reason), wrong in found.items():
+            if (named := refusals.get((heading, reason))) is not None:
+                wrong = wrong & ~named[rows]
+            self.tally.note_in_refused(heading, reason, lines[rows[wrong]])
 
     def _tally_notes(
         self, lines: np.ndarray, checks: list[RecordCheck], accepted: np.ndarray, withheld: np.ndarray
