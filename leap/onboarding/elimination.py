@@ -26,7 +26,8 @@ def settle_the_rest(readings: Sequence[Reading], types: Iterable[str], has_peopl
         around = _columns_of(settled, {"session_date"})
         _take(settled, "attended", _is_mark, around, "yes or no beside the day of the session")
         _take(settled, "activity", _is_label, around, "a few texts beside the day of the session")
-    if has_people:
+    # Without a day of birth beside it the only day may be just that.
+    if has_people and _columns_of(settled, {"date_of_birth"}):
         _take(settled, "registered_date", _is_open_day, [], "the only day left")
     _take(settled, "person_ref", _is_named_reference, [0], "values like a reference under the name of somebody")
     if not any(reading.concept == "nhs_number" and reading.is_decided for reading in settled):

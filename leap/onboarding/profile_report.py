@@ -16,7 +16,7 @@ _FAR_FROM_FULL, _FULL = 0.6, 0.95
 
 def print_profile(console: Console, facts: dict) -> None:
     """Print the facts of a profile."""
-    console.print(f"[bold]{_show(facts['file'])}[/]: {facts['rows']:,} rows, {len(facts['columns'])} columns; ", end="")
+    console.print(f"[bold]{_show(facts['file'])}[/]: {_size(facts)}; ", end="")
     console.print(_show(f"columns understood by {facts['understood_by']}."))
     for warning in facts["warnings"]:
         console.print(f"[red]{_show(warning)}[/]")
@@ -84,7 +84,7 @@ def _tabulate_columns(facts: dict) -> Table:
 
 
 def _tabulate_keys(keys: dict) -> Table:
-    title = f"{keys['records']:,} records: {keys['role']}"
+    title = f"{count(keys['records'], 'record')}: {keys['role']}"
     table = Table(
         title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold"
     )
@@ -96,6 +96,10 @@ def _tabulate_keys(keys: dict) -> Table:
     for called, records in told:
         table.add_row(called, f"{records:,}", f"{records / keys['records']:.0%}")
     return table
+
+
+def _size(facts: dict) -> str:
+    return f"{count(facts['rows'], 'row')}, {count(len(facts['columns']), 'column')}"
 
 
 def _show(text: str) -> str:

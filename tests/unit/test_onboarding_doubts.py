@@ -81,6 +81,15 @@ def test_a_day_of_another_generation_is_no_registration(tmp_path):
     assert hints(drafted, "f5") == ["date_of_birth"]
 
 
+def test_the_only_day_beside_no_birthday_is_left_to_the_human(tmp_path):
+    drafted = draft(make_file(tmp_path, **PARENT, DDN=lambda at: f"{at + 1:02}.05.2021"))
+    assert hints(drafted, "DDN") == ["date_of_birth", "registered_date", "session_date"]
+
+
+def test_a_single_letter_is_no_level_of_a_measure(tmp_path):
+    assert fates(draft(make_file(tmp_path, **PARENT, Zork="a")))["Zork"] == "undecided"
+
+
 def test_an_occupation_that_is_called_like_a_service_names_none(tmp_path):
     drafted = draft(make_file(tmp_path, **PARENT, Trade=lambda at: "baker" if at % 9 == 0 else "nurse"))
     assert drafted.service_column is None
