@@ -6,15 +6,9 @@ with events as (
         dated.file_id,
         dated.row_number,
         dated.record_number,
-        keys.person_ref_key,
         sources.lawful_basis
     from {{ ref('int_events__dated') }} as dated
     inner join {{ ref('stg_sources') }} as sources on dated.source = sources.source
-    left join {{ ref('stg_event_keys') }} as keys
-        on
-            dated.file_id = keys.file_id
-            and dated.row_number = keys.row_number
-            and dated.record_number = keys.record_number
 ),
 
 withdrawn_records as (
@@ -46,18 +40,41 @@ withdrawn_references as (
     group by person_ref_key
 ),
 
-final as (
+events_withdrawn as (
     select
         events.file_id,
         events.row_number,
         events.record_number,
-        withdrawn_rows.file_id is not null as is_row_withdrawn,
-        withdrawn_references.withdrawn_to
+        true as is_row_withdrawn,
+        null::date as withdrawn_to
     from events
-    left join withdrawn_rows on events.file_id = withdrawn_rows.file_id and events.row_number = withdrawn_rows.row_number
-    left join withdrawn_references
-        on events.person_ref_key = withdrawn_references.person_ref_key and events.lawful_basis = 'consent'
-    where withdrawn_rows.file_id is not null or withdrawn_references.person_ref_key is not null
+    inner join withdrawn_rows on events.file_id = withdrawn_rows.file_id and events.row_number = withdrawn_rows.row_number
+    union all
+    select
+        keys.file_id,
+        keys.row_number,
+        keys.record_number,
+        false as is_row_withdrawn,
+        withdrawn_references.withdrawn_to
+    from {{ ref('stg_event_keys') }} as keys
+    inner join withdrawn_references on keys.person_ref_key = withdrawn_references.person_ref_key
+    inner join events
+        on
+            keys.file_id = events.file_id
+            and keys.row_number = events.row_number
+            and keys.record_number = events.record_number
+    where events.lawful_basis = 'consent'
+),
+
+final as (
+    select
+        file_id,
+        row_number,
+        record_number,
+        bool_or(is_row_withdrawn) as is_row_withdrawn,
+        max(withdrawn_to) as withdrawn_to
+    from events_withdrawn
+    group by file_id, row_number, record_number
 )
 
 select * from final
