@@ -13,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from leap.corrections.words import count
 from leap.messages import say
 from leap.printable import make_printable
 from loaders import seeds
@@ -45,7 +46,7 @@ def print_outcomes(
         rows = sum(outcome.tally.rows_refused for outcome in outcomes)
         values = sum(note.rows for outcome in outcomes for note in outcome.notes)
         console.print(
-            f"{rows:,} rows were refused, {values:,} values count as missing or were repaired; "
+            f"{count(rows, 'row')} refused, {count(values, 'value')} counted as missing or repaired; "
             "`leap check` lists them for the provider."
         )
     if passed_over:

@@ -1,6 +1,6 @@
 """Rows to accepted or refused, a chunk at a time, column by column."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,6 +96,7 @@ class FileChecker:
         self.tally.rows_refused += int(refused.sum())
         self.tally.rows_accepted += int(accepted.sum())
         self._tally_notes(chunk.lines, checks, accepted, withheld)
+        self._tally_beside(chunk.lines, checks, np.flatnonzero(refused & ~blank), refusals)
         landed = [self._to_records(check, chunk, service, accepted, withheld) for check in checks]
         return [records for records in landed if records is not None]
 
@@ -137,6 +138,24 @@ class FileChecker:
         if key not in self._checks:
             self._checks[key] = make_check(column, words, is_child, self._given)
         return view.check(plan.columns[name], key, self._checks[key])
+
+    def _tally_beside(
+        self, lines: np.ndarray, checks: list[RecordCheck], rows: np.ndarray, refusals: Mapping[tuple, np.ndarray]
+    ) -> None:
+        """What is wrong in refused rows besides what refused them; a row that comes back should be right as a whole."""
+        if not len(rows):
+            return
+        found: dict[tuple[str, str], np.ndarray] = {}
+        for check in checks:
+            for name, column in check.columns.items():
+                for reason, mask in column.reasons.items():
+                    key = (self._rules.heading(check.plan, name), reason)
+                    if reason != "placeholder" and not reason.endswith("_repaired"):
+                        found[key] = found.get(key, False) | (mask[rows] & check.present[rows])
+        for (heading, reason), wrong in found.items():
+            if (named := refusals.get((heading, reason))) is not None:
+                wrong = wrong & ~named[rows]
+            self.tally.note_in_refused(heading, reason, lines[rows[wrong]])
 
     def _tally_notes(
         self, lines: np.ndarray, checks: list[RecordCheck], accepted: np.ndarray, withheld: np.ndarray

@@ -66,6 +66,7 @@ class Tally:
     _lines: dict[tuple[str | None, str], array] = field(default_factory=dict)
     widths: dict[int, Occurrences] = field(default_factory=dict)
     _by_heading: dict[tuple[str, str], Occurrences] = field(default_factory=dict)
+    _in_refused_rows: dict[tuple[str, str], Occurrences] = field(default_factory=dict)
     _by_field: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
@@ -89,12 +90,20 @@ class Tally:
         return [Note(*key, seen.count, seen.lines.tolist()) for key, seen in self._sorted_notes()]
 
     @property
+    def notes_in_refused_rows(self) -> list[Note]:
+        """What else is wrong in rows that were refused for something: to be corrected in the same go."""
+        found = sorted(self._in_refused_rows.items())
+        return [Note(*key, seen.count, seen.lines.tolist()) for key, seen in found]
+
+    @property
     def field_notes(self) -> list[FieldNote]:
         """Notes by canonical column, for the register."""
         return [FieldNote(*key, rows) for key, rows in sorted(self._by_field.items())]
 
     def refuse(self, lines: np.ndarray | list[int], column: str | None, reason: str) -> None:
         """Keep the lines that were refused for a reason; counting the rows is left to the caller."""
+        if not len(lines):
+            return
         kept = self._lines.setdefault((column, reason), array("i"))
         kept.extend(np.asarray(lines, dtype=np.int32).tolist())
 
@@ -106,6 +115,11 @@ class Tally:
         """Count the lines on which the value under a heading was set to missing or repaired."""
         if len(lines):
             self._by_heading.setdefault((heading, reason), Occurrences(REPORTED_LINES)).add(lines)
+
+    def note_in_refused(self, heading: str, reason: str, lines: np.ndarray) -> None:
+        """Count the lines of refused rows on which the value under a heading would be set to missing."""
+        if len(lines):
+            self._in_refused_rows.setdefault((heading, reason), Occurrences(REPORTED_LINES)).add(lines)
 
     def note_field(self, field: str, reason: str, rows: int) -> None:
         """Count rows in which a canonical column was set to missing or repaired: one heading may serve several."""

@@ -24,6 +24,9 @@ from loaders.sheet_rows import Cell, SheetReader, SheetRow
 from loaders.spreadsheet_damage import TAKEN_FOR_DATE
 from loaders.workbook import choose_sheet, open_workbook
 
+# What `leap sources template` puts beside the sheet to be filled in.
+EXAMPLES, COLUMNS = "Examples", "What each column is"
+TEMPLATE_SHEETS = {EXAMPLES, COLUMNS}
 CHUNK_ROWS = 20_000
 CHUNK_CELLS = 400_000
 CHUNK_CHARACTERS = 16 << 20
@@ -78,11 +81,11 @@ def read_chunks(path: Path, fingerprint: Fingerprint, layout: Layout, contract: 
 
 @contextmanager
 def _open_sheet(path: Path, contract: Contract) -> Iterator[tuple[SheetReader, int]]:
-    """The reader of the sheet to read, and how many other sheets are shown."""
+    """The reader of the sheet to read, and how many other sheets are shown that our templates do not bring along."""
     with open_workbook(path) as workbook:
         sheet = choose_sheet(path, workbook, contract.file.sheet)
-        shown = sum(not other.is_hidden for other in workbook.sheets)
-        yield SheetReader(workbook, sheet), shown - 1
+        others = [other for other in workbook.sheets if other is not sheet and not other.is_hidden]
+        yield SheetReader(workbook, sheet), sum(other.name not in TEMPLATE_SHEETS for other in others)
 
 
 class _ChunkBuilder:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from leap.corrections.problems import FILE, MISSING, REPAIRED, ROW, WITHHELD, Problem, count_values
+from leap.corrections.problems import BESIDE, FILE, MISSING, REPAIRED, ROW, WITHHELD, Problem, count_values
 from leap.corrections.words import count, list_ranges, tell_confidence
 from leap.printable import make_printable
 from loaders.outcome import Outcome
@@ -24,6 +24,12 @@ _SECTIONS = (
         "refused",
         "Rows refused",
         "These rows cannot come in as they are. A row may be listed several times.",
+    ),
+    (
+        BESIDE,
+        "missing",
+        "Also wrong in refused rows",
+        "Correct these too before the rows come again: the rows would come in, but without these values.",
     ),
     (MISSING, "missing", "Values that count as missing", "These rows come in, without the value."),
     (REPAIRED, "repaired", "Values repaired", "These values come in put right, where that is beyond doubt."),

@@ -12,9 +12,10 @@ from loaders.outcome import Outcome
 MOST_VALUES = 10_000
 """Values that are kept for one problem."""
 
-FILE, ROW, MISSING, REPAIRED, WITHHELD = (
+FILE, ROW, BESIDE, MISSING, REPAIRED, WITHHELD = (
     "file refused",
     "row refused",
+    "also wrong in a refused row",
     "value counts as missing",
     "value repaired",
     "reference alone kept",
@@ -41,7 +42,9 @@ class Problem:
 
 
 def find_problems(outcome: Outcome, with_values: bool = False) -> list[Problem]:
-    """All problems of a file: those of the whole file, refused rows, missing values, repairs; most rows first.
+    """All problems of a file: of the whole file, refused rows, other values in these, missing values, repairs.
+
+    Of each kind those of most rows come first.
 
     With values the file is read again; raises FileRefused where it has changed since.
     """
@@ -71,7 +74,11 @@ def _of_values(outcome: Outcome) -> list[Problem]:
         _make(outcome, _say_effect(note.reason), note.column, note.reason, note.rows, note.lines)
         for note in outcome.tally.full_notes
     ]
-    order = (MISSING, REPAIRED, WITHHELD)
+    noted += [
+        _make(outcome, BESIDE, note.column, note.reason, note.rows, note.lines)
+        for note in outcome.tally.notes_in_refused_rows
+    ]
+    order = (BESIDE, MISSING, REPAIRED, WITHHELD)
     return sorted(noted, key=lambda problem: (order.index(problem.effect), -problem.rows))
 
 

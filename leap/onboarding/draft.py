@@ -7,6 +7,9 @@ from leap.onboarding.date_formats import DateFinding
 from leap.onboarding.unknown_file import UnknownFile
 from loaders.contract import Contract, Record
 from loaders.contract_rules import UNDECIDED
+from loaders.record_types import record_types
+
+DATES = {"date", "birth_date"}
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,12 @@ class Draft:
             for word, code in words.items()
             if code == UNDECIDED
         ]
+
+    @property
+    def reads_days(self) -> bool:
+        """Whether a column is mapped to one of ours that holds days."""
+        known = {name for of in record_types().values() for name, one in of.columns.items() if one.kind in DATES}
+        return any(name in known for column in self.columns for _, name in column.targets)
 
     def assume(self) -> Contract | None:
         """A contract for reading the file as the draft has it, None where nothing of it is mapped.

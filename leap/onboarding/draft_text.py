@@ -12,6 +12,8 @@ from loaders.contract_rules import UNDECIDED
 from loaders.dialect import DELIMITER_NAMES
 from loaders.naming import nearest
 
+# More than so many undecided columns nobody reads in a sentence; the draft has them all.
+MOST_NAMED = 8
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./()'\u2019&+-]*[\w.)])?")
 _HEAD = (
     "# Drafted by `leap sources draft` from one file; nothing of it is agreed. Behind each column stands how sure it",
@@ -68,6 +70,8 @@ def _write_file(draft: Draft) -> Iterator[str]:
     elif days.formats:
         fitting = " and ".join(days.formats)
         yield f"  # date_format:      # undecided: {fitting} fit every day of this file; ask the provider"
+    elif draft.reads_days:
+        yield "  # date_format:      # undecided: no day stands in this file; ask the provider how they are written"
     else:
         yield "  date_format: DD/MM/YYYY    # no column holds days; nothing reads it until one does"
     if not draft.file.is_workbook:
@@ -148,7 +152,7 @@ def _say(column: DraftColumn) -> str:
 def _ask(column: DraftColumn) -> str:
     names = [name for name, _ in column.others if name != "dropped"]
     if not names:
-        return "no column of ours is like it; drop it?"
+        return "nothing known is like it"
     return f"perhaps {' or '.join(names[:2])}?"
 
 
@@ -168,14 +172,16 @@ def sum_up(draft: Draft) -> str:
     left = list(_list_left(draft))
     levels = [column.level for column in draft.columns]
     counts = ", ".join(f"{levels.count(level)} {level}" for level in ("sure", "likely"))
-    said = f"left for you: {', '.join(left)}" if left else "no column is left undecided"
-    return f"{count(len(levels), 'column')}: {counts}; {said}; and who sends it, on which basis."
+    more = f", {len(left) - MOST_NAMED} more of these" if len(left) > MOST_NAMED else ""
+    said = "".join(f"{one}, " for one in left[:MOST_NAMED]).removesuffix(", ") + more
+    last = "who sends it, and on which basis"
+    return f"{count(len(levels), 'column')}: {counts}. Left for you: {f'{said}; and {last}' if left else last}."
 
 
 def _list_left(draft: Draft) -> Iterator[str]:
+    if len(draft.days.formats) > 1 or (not draft.days.formats and draft.reads_days):
+        yield "the date format"
     for column in draft.list_columns(UNDECIDED):
         yield f"the column '{column.heading}'"
     for at, column, word in draft.undecided_words:
         yield f"the word '{word}' of {column} in record {at + 1}"
-    if len(draft.days.formats) > 1:
-        yield "the date format"

@@ -16,6 +16,7 @@ from leap.onboarding.records import build_records
 from leap.onboarding.rivals import settle_rivals
 from leap.onboarding.source_form import draft_at_source, is_at_source
 from leap.onboarding.unknown_file import ROWS_OF_A_DRAFT, Table, UnknownFile, read_table
+from leap.onboarding.value_fit import AGAINST, hint_at
 from leap.onboarding.vocabulary import DROPPED, Vocabulary
 from leap.onboarding.wide_columns import WideColumn, find_wide_columns
 from leap.onboarding.words import guess_names
@@ -105,10 +106,10 @@ def _decide(draft: Draft, reading: Reading | WideColumn, targets: tuple[tuple[in
         reason = "it is empty"
     if reading.is_decided and reading.concept not in {column for of in OF_EVENTS.values() for column in of}:
         reason = f"{reason}; no record here takes {reading.concept}"
-    best = ((reading.concept, reason),) if reading.concept and reading.concept != "date" else ()
-    return DraftColumn(
-        reading.heading, UNDECIDED, UNSURE, reason or "no heading known is like it", (), (*best, *others)
-    )
+    is_ruled_out = reading.candidate is not None and reading.candidate.fit.value <= AGAINST
+    best = ((reading.concept, reason),) if reading.concept not in (None, "date") and not is_ruled_out else ()
+    others = (*best, *others) or tuple(hint_at(reading.evidence))
+    return DraftColumn(reading.heading, UNDECIDED, UNSURE, reason or "no heading known is like it", (), others)
 
 
 def _list_others(reading: Reading) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from leap.onboarding.matching import LIKELY, UNSURE
 from leap.onboarding.measures import tell_timepoint
 from leap.onboarding.people import find_role_column
 from leap.onboarding.readings import DAY_OF, OF_EVENTS, Reading, find_whose
-from leap.onboarding.value_fit import FITS, best_date_share, judge_fit
+from leap.onboarding.value_fit import AGAINST, FITS, best_date_share, judge_fit
 from leap.onboarding.vocabulary import DROPPED
 from leap.onboarding.wide_columns import WideColumn
 
@@ -26,7 +26,8 @@ def settle_the_rest(readings: Sequence[Reading], types: Iterable[str], has_peopl
         around = _columns_of(settled, {"session_date"})
         _take(settled, "attended", _is_mark, around, "yes or no beside the day of the session")
         _take(settled, "activity", _is_label, around, "a few texts beside the day of the session")
-    if has_people:
+    # Without a day of birth beside it the only day may be just that.
+    if has_people and _columns_of(settled, {"date_of_birth"}):
         _take(settled, "registered_date", _is_open_day, [], "the only day left")
     _take(settled, "person_ref", _is_named_reference, [0], "values like a reference under the name of somebody")
     if not any(reading.concept == "nhs_number" and reading.is_decided for reading in settled):
@@ -78,17 +79,29 @@ def _is_open(reading: Reading) -> bool:
 
 def _is_open_day(reading: Reading) -> bool:
     is_open = _is_open(reading) or reading.concept == "date"
-    return is_open and best_date_share(reading.evidence, None) >= _LEAST_SHARE
+    # Days of another generation are birthdays.
+    is_recent = judge_fit("session_date", reading.evidence, None).value > AGAINST
+    return is_open and is_recent and best_date_share(reading.evidence, None) >= _LEAST_SHARE
 
 
 def _is_mark(reading: Reading) -> bool:
     evidence = reading.evidence
-    return _is_open(reading) and evidence.words.get("attended", 0.0) >= _LEAST_SHARE and evidence.distinct > 1
+    # `NHS` with yes and no is no sign of having come.
+    is_something_else = any(
+        one.is_exact and one.concept not in ("attended", DROPPED) for one in reading.match.candidates
+    )
+    return (
+        _is_open(reading)
+        and not is_something_else
+        and evidence.words.get("attended", 0.0) >= _LEAST_SHARE
+        and evidence.distinct > 1
+    )
 
 
 def _is_label(reading: Reading) -> bool:
     evidence = reading.evidence
-    is_text = evidence.kinds["number"] < 0.5 and best_date_share(evidence, None) < 0.5 and evidence.words_in_a_value < 6
+    is_day = max(best_date_share(evidence, None), evidence.odd_days) >= 0.5
+    is_text = evidence.kinds["number"] < 0.5 and not is_day and evidence.words_in_a_value < 6
     return (
         _is_open(reading)
         and is_text

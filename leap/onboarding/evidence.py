@@ -19,6 +19,12 @@ from loaders.dates import DateFormat
 MOST_DISTINCT = 2_000
 FEW_WORDS = 40
 
+_ODD_DAY = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?[ ./-]*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ .,/-]*(?:\d{4}|\d{2})"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ .]*\d{1,2}[ ,]+(?:\d{4}|\d{2})"
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2}|(?:1[5-9]|[234]\d)\d{3}",
+    re.IGNORECASE,
+)
 _DAY_ORDERS = ("DD{0}MM{0}YYYY", "MM{0}DD{0}YYYY", "YYYY{0}MM{0}DD")
 DATE_FORMATS = [
     order.format(separator) + time
@@ -80,6 +86,11 @@ class ColumnEvidence:
     def letters(self) -> float:
         """Share of values that are made of letters, spaces, hyphens and apostrophes alone."""
         return self.share_of(lambda value: all(one.isalpha() or one in " -'\u2019" for one in value))
+
+    @cached_property
+    def odd_days(self) -> float:
+        """Share of values that are days as no `date_format` says: `3 May 2021`, `03/05/21`, a serial number."""
+        return self.share_of(lambda value: bool(_ODD_DAY.fullmatch(value.strip())))
 
     @property
     def has_few_words(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leap.onboarding.evidence import ColumnEvidence
+from leap.onboarding.names import find_service
 from leap.onboarding.value_fit import (
     FITS,
     LISTED_TEXTS,
@@ -116,7 +117,7 @@ def match_column(evidence: ColumnEvidence, vocabulary: Vocabulary, date_format: 
         if known is None or known.likeness < _ONLY_BY_VALUES:
             found[concept] = Candidate(concept, _ONLY_BY_VALUES, judge_fit(concept, evidence, date_format))
     candidates = sorted(found.values(), key=lambda one: (-one.score, one.concept))
-    kept = tuple(one for one in candidates if one.score >= 0.2)
+    kept = tuple(one for one in candidates if one.score >= 0.2 or one.is_exact)
     return Match(evidence, tuple(words), subjects, kept[:6])
 
 
@@ -155,7 +156,20 @@ def _tell_by_values(evidence: ColumnEvidence) -> Sequence[str]:
         return []
     # Single letters are codes of many lists.
     by_words = [name for name in lists if evidence.words.get(name, 0.0) >= 0.9 and _has_words(evidence)]
+    by_words = [name for name in by_words if _TELLS_ENOUGH.get(name, bool)(evidence)]
     return by_words or [name for name in _TOLD_IN_PASSING if evidence.near_words.get(name, 0.0) >= 0.9]
+
+
+def _names_several_services(evidence: ColumnEvidence) -> bool:
+    """Whether more than one service is named: among occupations a nurse is one by chance."""
+    return len({find_service(value) for value in evidence.counts} - {None}) > 1
+
+
+def _is_more_than_yes_or_no(evidence: ColumnEvidence) -> bool:
+    return evidence.words.get("consent", 0.0) < 0.9
+
+
+_TELLS_ENOUGH = {"service": _names_several_services, "attended": _is_more_than_yes_or_no}
 
 
 def _has_words(evidence: ColumnEvidence) -> bool:

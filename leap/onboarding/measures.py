@@ -76,7 +76,9 @@ def read_measures(vocabulary: Vocabulary) -> list[Measure]:
                 for word in names[name][0] - common - vocabulary.subjects.keys()
                 if spread[word] == 1 and len(word) >= _SHORTEST_NAME and not word.isdigit()
             ),
-            parts=frozenset(vocabulary.read(re.sub(r"[0-9.]+", " ", thresholds))),
+            parts=frozenset(
+                word for word in vocabulary.read(re.sub(r"[0-9.]+", " ", thresholds)) if len(word) >= _SHORTEST_NAME
+            ),
             is_named=direction == "category",
             lowest=float(low) if low else None,
             highest=float(high) if high else None,

@@ -1,7 +1,7 @@
 """Of whom the rows of a file tell: one kind of people, an adult and a child together, or whom a column names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -34,6 +34,8 @@ _OF_SOMEBODY = {
     "person_ref", "first_name", "date_of_birth", "gender", "email", "mobile", "nhs_number", "ethnicity", "birth_month",
     "disability", "country_of_origin", *SHARED, *OF_ADULTS, *OF_CHILDREN,
 }  # fmt: skip
+# What an adult and a child have each.
+OF_EACH = {"date_of_birth", "gender"}
 # A booking is the mother's, months before there is a child.
 _OF_PREGNANCY = {"booking", "booked", "antenatal", "pregnancy"}
 # What is asked of those whom a service is for, and hardly of those who work in it.
@@ -57,7 +59,7 @@ def find_people(path: Path, readings: Sequence[Reading], dates: DateFinding) -> 
     """Tell whom the rows are about, and settle whose each column is."""
     if role := find_role_column(readings):
         return People(BY_COLUMN, None, f"'{role.heading}' says who it is", readings)
-    latest = find_latest_day(readings, dates)
+    latest = find_latest_day(path, readings, dates)
     readings = [_settle_birth(reading, dates, latest) for reading in readings]
     personal = [reading for reading in readings if reading.is_decided and reading.concept in _OF_SOMEBODY]
     if not personal:
@@ -105,6 +107,8 @@ def _tells_of_adult(by_whom: dict[str | None, list[Reading]]) -> bool:
     of_child = {reading.concept for reading in by_whom[CHILD]}
     of_nobody = {reading.concept for reading in by_whom[None]}
     # A gender or date of birth beside the child's own can only be the adult's.
+    # Of a date of birth its own ages have told that already.
+    of_nobody |= {one.concept for one in by_whom[ADULT] if one.concept == "date_of_birth" and not one.match.subjects}
     return len(of_adult) >= 2 or bool(of_nobody & of_child & {"gender", "date_of_birth", "nhs_number", "person_ref"})
 
 
@@ -149,7 +153,9 @@ def _settle_one(reading: Reading, role: str | None) -> Reading:
         level = reading if reading.whose == ADULT else reading.at_most(LIKELY)
         return replace(level, whose=CARER, note="a child's own would be no key; it is the carer's")
     if reading.whose in (None, role) or (role == CHILD and reading.concept in SHARED):
-        return replace(reading if role else reading.at_most(LIKELY), whose=role)
+        # A heading that names nobody may be a client's where others speak of those who work there.
+        is_told = role is not None and not (role == PRACTITIONER and reading.whose is None)
+        return replace(reading if is_told else reading.at_most(LIKELY), whose=role)
     if role == PRACTITIONER and reading.whose == ADULT:
         return replace(reading.at_most(LIKELY), whose=role)
     return replace(reading.at_most(UNSURE), note=f"the rows are about {role or 'somebody'}, this about {reading.whose}")
@@ -159,7 +165,7 @@ def _settle_pair(readings: Sequence[Reading]) -> list[Reading]:
     """Whose a column is where an adult and a child stand on one row: what names nobody is the adult's or shared."""
     of_child = {reading.concept for reading in readings if reading.whose == CHILD}
     settled = []
-    for reading in readings:
+    for reading in map(_settle_bare_name(readings), readings):
         if reading.concept in _OF_SOMEBODY and reading.whose is None and reading.is_decided:
             is_of_pregnancy = _OF_PREGNANCY & set(reading.match.words)
             if reading.concept in SHARED - of_child and not is_of_pregnancy:
@@ -173,6 +179,21 @@ def _settle_pair(readings: Sequence[Reading]) -> list[Reading]:
             reading = reading.at_most(LIKELY, reading.note or "the adult's, and the child's carer's")
         settled.append(reading)
     return settled
+
+
+def _settle_bare_name(readings: Sequence[Reading]) -> Callable[[Reading], Reading]:
+    """Whose `Forename` is where the child's other columns say that they are the child's: perhaps the adult's."""
+    personal = [one for one in readings if one.is_decided and one.concept in _OF_SOMEBODY - SHARED]
+    is_child_named = any(CHILD in one.match.subjects for one in personal if one.concept in OF_EACH)
+    is_adult_bare = any(not one.match.subjects for one in personal if one.concept in OF_EACH)
+
+    def settle(reading: Reading) -> Reading:
+        if reading.concept != "first_name" or reading.match.subjects or not is_child_named:
+            return reading
+        note = "whose it is the heading does not say"
+        return reading.at_most(UNSURE if is_adult_bare else LIKELY, f"{note}; an adult's is needed for no key")
+
+    return settle
 
 
 def settle_by_role(readings: Sequence[Reading]) -> Sequence[Reading]:

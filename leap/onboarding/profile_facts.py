@@ -50,6 +50,7 @@ def _describe_column(profile: Profile, counts: ColumnCounts) -> dict:
     return {
         "heading": counts.heading,
         "understood_as": list(profile.meanings.get(counts.heading, [])),
+        "is_undecided": counts.heading in profile.undecided,
         "rows_asked": counts.rows if counts.asked is None else counts.asked,
         "filled": counts.filled,
         "placeholders": counts.placeholders,

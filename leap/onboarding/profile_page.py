@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from leap.errors import WrongUsage
-from leap.onboarding.profile_report import say_distinct, say_link_rate
+from leap.onboarding.profile_report import say_distinct, say_link_rate, say_meaning
 
 _STYLE = """
 :root{--ink:#1d2733;--soft:#5b6875;--line:#d9dfe5;--good:#1f7a4d;--fair:#b26a00;--poor:#b3261e;--back:#f6f8fa}
@@ -114,7 +114,7 @@ def _write_columns(facts: dict) -> Iterator[str]:
     yield '<h2>Column by column</h2><table><thead><tr><th>Column</th><th>Filled</th><th class="number">Different</th>'
     yield "<th>Written as</th><th>Codes</th></tr></thead><tbody>"
     for column in facts["columns"]:
-        as_ours = ", ".join(column["understood_as"]) or "not needed"
+        as_ours = say_meaning(column)
         yield f'<tr><td class="name">{html.escape(column["heading"])}<small>{html.escape(as_ours)}</small></td>'
         yield f'<td class="bars" data-label="Filled">{_bar(column["completeness"])}</td>'
         yield f'<td class="number" data-label="Different">{say_distinct(column)}</td>'

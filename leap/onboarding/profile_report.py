@@ -16,7 +16,7 @@ _FAR_FROM_FULL, _FULL = 0.6, 0.95
 
 def print_profile(console: Console, facts: dict) -> None:
     """Print the facts of a profile."""
-    console.print(f"[bold]{_show(facts['file'])}[/]: {facts['rows']:,} rows, {len(facts['columns'])} columns; ", end="")
+    console.print(f"[bold]{_show(facts['file'])}[/]: {_size(facts)}; ", end="")
     console.print(_show(f"columns understood by {facts['understood_by']}."))
     for warning in facts["warnings"]:
         console.print(f"[red]{_show(warning)}[/]")
@@ -75,7 +75,7 @@ def _tabulate_columns(facts: dict) -> Table:
         ]
         table.add_row(
             _show(column["heading"]),
-            _show(", ".join(column["understood_as"]) or "not needed"),
+            _show(say_meaning(column)),
             f"[{colour}]{share:.0%}[/]" if rows else "",
             say_distinct(column),
             _show(", ".join(shapes)),
@@ -84,7 +84,7 @@ def _tabulate_columns(facts: dict) -> Table:
 
 
 def _tabulate_keys(keys: dict) -> Table:
-    title = f"{keys['records']:,} records: {keys['role']}"
+    title = f"{count(keys['records'], 'record')}: {keys['role']}"
     table = Table(
         title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold"
     )
@@ -98,8 +98,17 @@ def _tabulate_keys(keys: dict) -> Table:
     return table
 
 
+def _size(facts: dict) -> str:
+    return f"{count(facts['rows'], 'row')}, {count(len(facts['columns']), 'column')}"
+
+
 def _show(text: str) -> str:
     return escape(make_printable(text))
+
+
+def say_meaning(column: dict) -> str:
+    """As what a column is understood: as ours, as nothing that is needed, or not yet."""
+    return ", ".join(column["understood_as"]) or ("not understood yet" if column["is_undecided"] else "not needed")
 
 
 def say_distinct(column: dict) -> str:

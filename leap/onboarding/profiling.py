@@ -19,6 +19,7 @@ from leap.onboarding.vocabulary import learn
 from loaders import seeds
 from loaders.checking import FileChecker
 from loaders.contract import Contract
+from loaders.contract_rules import UNDECIDED
 from loaders.contracts import Source, find_source
 from loaders.fingerprint import take_fingerprint
 from loaders.headings import HeadingsRefused
@@ -35,7 +36,7 @@ class Profile:
 
     `basis` says by which contract its columns are understood, `is_drafted` whether that was made up from the file
     itself; `meanings` has our columns by heading. `unreadable` has rows by reason code, `rows_refused` counts those
-    that the contract would refuse, None where there is none.
+    that the contract would refuse, None where there is none. `undecided` are the headings that a draft leaves open.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Profile:
     link_rates: dict[str, LinkRate] = field(default_factory=dict)
     provider: str | None = None
     warnings: list[str] = field(default_factory=list)
+    undecided: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> int:
@@ -67,7 +69,7 @@ def profile_file(
 ) -> Profile:
     """Profile a file by its contract, found by its name, or by a draft. Raises FileRefused where it cannot be read."""
     file = open_file(path)
-    contract, layout, basis, warnings = _understand(file, known, quarter)
+    contract, layout, basis, warnings, undecided = _understand(file, known, quarter)
     if contract is None:
         return _profile_bare(file, basis, warnings, on_progress)
     profile = Profile(
@@ -81,6 +83,7 @@ def profile_file(
         meanings=_find_meanings(layout),
         provider=contract.provider,
         warnings=warnings,
+        undecided=undecided,
     )
     counter = _Counter(profile, layout)
     checker = FileChecker(contract, layout, quarter, seeds.lists(), date.today(), observe=counter.observe)
@@ -105,8 +108,8 @@ def add_link_rates(profile: Profile, measured: Measured | None) -> None:
 
 def _understand(
     file: UnknownFile, known: Mapping[str, Source], quarter: Quarter | None
-) -> tuple[Contract | None, Layout | None, str, list[str]]:
-    """The contract by which a file is read: its own, else one drafted from it, else none."""
+) -> tuple[Contract | None, Layout | None, str, list[str], frozenset[str]]:
+    """The contract by which a file is read: its own, else a draft, else none; and what that draft leaves open."""
     warnings = []
     try:
         source = find_source(file.path.name, known.values())
@@ -123,21 +126,22 @@ def _understand(
         if source.contract.derive and quarter is None:
             named = ", ".join(source.contract.derive)
             warnings.append(f"{named} comes from the quarter, which nobody says: rows count as refused without it.")
-        return source.contract, layout, f"the contract {source.name}", warnings
+        return source.contract, layout, f"the contract {source.name}", warnings, frozenset()
     draft = draft_contract(file, learn(source.contract for source in known.values()))
-    decided = sum(column.fate in ("mapped", "dropped") for column in draft.columns)
+    decided = sum(column.fate != UNDECIDED for column in draft.columns)
     basis = f"a draft made from the file itself: {decided} of {len(draft.columns)} columns understood"
     contract = draft.assume()
     if contract is None:
-        return None, None, basis, warnings
-    return contract, read_layout(file.path, file.fingerprint, contract), basis, warnings
+        return None, None, basis, warnings, frozenset()
+    undecided = frozenset(column.heading for column in draft.list_columns(UNDECIDED))
+    return contract, read_layout(file.path, file.fingerprint, contract), basis, warnings, undecided
 
 
 def _profile_bare(file: UnknownFile, basis: str, warnings: list[str], on_progress: Callable[[int], None]) -> Profile:
     """The profile of a file of which no column is understood."""
     columns = [ColumnCounts(heading) for heading in file.headings]
     given = (file.path, file.fingerprint.size, file.encoding, file.delimiter, basis, True)
-    profile = Profile(*given, columns=columns, meanings={}, warnings=warnings)
+    profile = Profile(*given, columns=columns, meanings={}, warnings=warnings, undecided=frozenset(file.headings))
     for chunk in file.read_chunks():
         profile.unreadable.update(reason for _, reason in chunk.refused)
         for counts, column in zip(columns, chunk.columns, strict=True):

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from leap.onboarding.date_formats import DateFinding
 from leap.onboarding.evidence import ColumnEvidence
 from leap.onboarding.matching import LEAST_LIKELY, LIKELY, SURE, UNSURE, Candidate, Match
 from leap.onboarding.vocabulary import DROPPED
+from loaders.quarters import Quarter
 from loaders.record_types import record_types
 
 ADULT, CHILD, CARER, PRACTITIONER = "adult", "child", "carer", "practitioner"
@@ -133,19 +135,23 @@ def find_age_of(reading: Reading, dates: DateFinding, latest: date) -> str | Non
     return CHILD if ages[-1 - len(ages) // 10] < _YOUNGEST_ADULT else None
 
 
-def find_latest_day(readings: Sequence[Reading], dates: DateFinding) -> date:
-    """About the day of which a file tells: the latest of its days that is not ahead."""
+def find_latest_day(path: Path, readings: Sequence[Reading], dates: DateFinding) -> date:
+    """About the day of which a file tells: the latest of its days that is not ahead, else the quarter in its name.
+
+    Days of birth say nothing of it: a file of adults would be one of babies.
+    """
     if dates.formats:
         days = [
             day
             for reading in readings
-            if reading.heading in dates.columns and reading.concept != "expected_due_date"
+            if reading.heading in dates.columns and reading.concept not in ("expected_due_date", "date_of_birth")
             for day in reading.evidence.read_days(dates.formats[0])[-1:]
             if day <= date.today()
         ]
         if days:
             return max(days)
-    return date.today()
+    quarter = Quarter.within(path.name) or Quarter.within(path.parent.name)
+    return quarter.last_day if quarter else date.today()
 
 
 def _allowed(types: frozenset[str], has_people: bool) -> set[str]:

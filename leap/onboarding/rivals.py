@@ -35,7 +35,7 @@ def _is_contested(reading: Reading, best: dict[tuple, Reading], readings: Iterab
         other is not winner
         and other.is_decided
         and (other.concept, other.whose) == (winner.concept, winner.whose)
-        and _score(other)[0] >= _score(winner)[0] - _AS_GOOD
+        and _likeness(other) >= _likeness(winner) - _AS_GOOD
         for other in readings
     )
 
@@ -54,6 +54,11 @@ def _take_next(reading: Reading, best: dict[tuple, Reading], winner: Reading) ->
     return reading.at_most(UNSURE, note)
 
 
-def _score(reading: Reading) -> tuple[float, float]:
+def _score(reading: Reading) -> tuple[bool, float, float]:
+    """A heading that says whose it is comes first: beside `Child forename`, `Forename` is another's."""
+    return reading.whose in reading.match.subjects, _likeness(reading), reading.evidence.completeness
+
+
+def _likeness(reading: Reading) -> float:
     candidate = reading.candidate
-    return (candidate.score if candidate else 0.0, reading.evidence.completeness)
+    return candidate.score if candidate else 0.0

@@ -16,8 +16,9 @@ from leap.errors import WrongUsage
 from leap.onboarding.template_columns import Template, TemplateColumn
 from leap.onboarding.template_examples import Cell, make_examples, write_cell
 from loaders.normalising import EARLIEST_DATE, LATEST_DATE
+from loaders.workbook_reading import COLUMNS, EXAMPLES
 
-EXAMPLES, COLUMNS, LISTS = "Examples", "What each column is", "Lists"
+LISTS = "Lists"
 LAST_ROW = 1_048_576
 _TEXT = "@"
 _NEEDED = PatternFill("solid", fgColor="1F3864")

@@ -20,7 +20,7 @@ from loaders.naming import fold_heading, holds_value
 from loaders.quoted_rows import read_row
 from loaders.reading import read_chunks
 from loaders.screening import clean_column
-from loaders.sheet_rows import SheetReader
+from loaders.sheet_rows import SheetReader, SheetRow
 from loaders.workbook import choose_sheet, open_workbook
 
 # The rows that a draft looks at: enough to tell what a column holds, and quick for a file of any size.
@@ -118,19 +118,29 @@ def read_table(
 def _find_sheet(path: Path) -> tuple[list[str], int, str | None]:
     """The headings of the widest sheet that is shown, their line, and its name where it is not the first.
 
-    The first sheet may be a cover with a title and a note.
+    The first sheet may be a cover with a title and a note. Refused is a sheet with a title above its headings.
     """
-    found: list[tuple[list[str], int, str | None]] = []
+    found: list[tuple[int, list[str], int, str | None, int | None]] = []
     with open_workbook(path) as workbook:
         shown = [sheet for sheet in workbook.sheets if not sheet.is_hidden and sheet.part]
         for sheet in shown or [choose_sheet(path, workbook, None)]:
-            row = next(SheetReader(workbook, sheet).rows(), None)
-            if row is not None:
-                header = [cell if isinstance(cell, str) else cell.isoformat() for cell in row.cells]
-                found.append((header, row.line, None if sheet is workbook.sheets[0] else sheet.name))
+            rows = list(islice(SheetReader(workbook, sheet).rows(), MOST_TITLE_LINES))
+            if rows:
+                header = [cell if isinstance(cell, str) else cell.isoformat() for cell in rows[0].cells]
+                widths = [(_count_filled(row), row.line) for row in rows]
+                below = next((line for width, line in widths if width > 1 and widths[0][0] == 1), None)
+                name = None if sheet is workbook.sheets[0] else sheet.name
+                found.append((max(widths)[0], header, rows[0].line, name, below))
     if not found:
         raise FileRefused("empty_file", f"{path.name}: no sheet holds anything; not even a heading row is in it.")
-    return max(found, key=lambda one: len(one[0]))
+    _, header, line, name, below = max(found, key=lambda one: one[0])
+    if below:
+        raise refuse_title(Place(path.name, below))
+    return header, line, name
+
+
+def _count_filled(row: SheetRow) -> int:
+    return sum(bool(str(cell).strip()) for cell in row.cells)
 
 
 def _refuse_title(path: Path, header: list[str], head: str, delimiter: str) -> None:
@@ -142,8 +152,14 @@ def _refuse_title(path: Path, header: list[str], head: str, delimiter: str) -> N
 
 
 def _refuse_unusable(path: Path, line: int, headings: list[str]) -> None:
+    if not any(headings):
+        raise FileRefused(
+            "no_heading_row",
+            f"{path.name}, line {line}: nothing stands on this line; the headings stand on the first line of a file.",
+            line,
+        )
     # Where there is no heading row these are a person's values, and headings are shown: one of them is enough.
-    if not headings or any(map(holds_value, headings)):
+    if any(map(holds_value, headings)):
         raise FileRefused(
             "no_heading_row",
             f"{path.name}, line {line}: these are values rather than headings; export the file with its heading row.",

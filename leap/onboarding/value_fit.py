@@ -1,6 +1,6 @@
 """How well the values of a column fit a concept: a fit between 0 and 1, and the sentence that says why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from loaders.record_types import record_types
 STRONG, FITS, MOSTLY, UNKNOWN, WEAK, POOR, AGAINST = 1.05, 1.0, 0.9, 0.85, 0.6, 0.5, 0.15
 MOST_CODES = 30
 EARLIEST_EVENT = date(2010, 1, 1)
+ODD_DAYS = "days, but written as no date_format can say (a month in letters, a year of two digits, a serial number)"
 IDENTIFYING = ("nhs_number", "email", "mobile", "postcode", "lsoa_code", "digest")
 DATES = {
     "date",
@@ -69,6 +70,25 @@ def best_date_share(evidence: ColumnEvidence, date_format: str | None) -> float:
     return max(evidence.dates.values(), default=0.0)
 
 
+def hint_at(evidence: ColumnEvidence) -> Iterator[tuple[str, str]]:
+    """What the values alone allow for a column whose heading says nothing, with a reason each, for a human."""
+    share, codes = best_date_share(evidence, None), seeds.lists().codes
+    if evidence.odd_days >= _LEAST_SHARE and not evidence.kinds["number"]:
+        yield from ((concept, f"{ODD_DAYS}: ask for DD/MM/YYYY") for concept in ("date_of_birth", "registered_date"))
+    elif share >= _LEAST_SHARE:
+        for concept in ("date_of_birth", "registered_date", "session_date"):
+            if (fit := judge_fit(concept, evidence, None)).value > AGAINST:
+                yield concept, fit.reason
+    elif kind := looks_identifying(evidence):
+        what = "the values look like digests made at source, whose headings are ours: see `forms` in docs/contracts.md"
+        yield ("person_ref_digest", what) if kind == "digest" else (kind, f"the values look like {_NAMES[kind]}")
+    elif evidence.distinct <= MOST_CODES and not evidence.kinds["number"]:
+        found = [name for name in ("gender", "consent", *codes) if evidence.words.get(name, 0.0) >= _LEAST_SHARE]
+        said = ["of several lists, yes and no among them"] if "consent" in found else []
+        for name in list(dict.fromkeys(found))[: 2 if said else 3]:
+            yield name, f"{evidence.words[name]:.0%} of the values are known words {said[0] if said else f'of {name}'}"
+
+
 def _judge_identifier(kind: str, evidence: ColumnEvidence) -> Fit:
     share = evidence.kinds.get(kind, 0.0)
     said = f"{share:.0%} of the values are well formed as {_NAMES[kind]}"
@@ -84,6 +104,8 @@ def _are_dialled(evidence: ColumnEvidence) -> bool:
 def _judge_date(concept: str, evidence: ColumnEvidence, date_format: str | None) -> Fit:
     share = best_date_share(evidence, date_format)
     if share < 0.5:
+        if evidence.odd_days >= _LEAST_SHARE:
+            return Fit(POOR, f"{ODD_DAYS}: ask for DD/MM/YYYY")
         return Fit(AGAINST, f"{share:.0%} of the values are dates")
     known = date_format or max(evidence.dates, key=evidence.dates.get)
     days = evidence.read_days(known)

@@ -17,7 +17,7 @@ _LEAST_SHARE = 0.8
 _FEEDBACK = {"feedback", "survey", "evaluation", "satisfaction", "experience", "poll"}
 _OF_SCORES = {"score", "total", "scale", "centile", "percentile", "raw", "result"}
 _OF_PARTS = {"section", "domain", "subscale", "area", "age", "item", "version", "date"}
-_COUNTED_QUESTION = re.compile(r"q(?:uestion)?[ ._-]?[0-9]{1,2}(?![0-9])", re.IGNORECASE)
+_COUNTED_QUESTION = re.compile(r"q(?:uestion)?[ ._-]?[0-9]{1,3}(?![0-9])", re.IGNORECASE)
 _NUMBERED = re.compile(r"(.*?)[\s_-]*([0-9]{1,2})")
 
 

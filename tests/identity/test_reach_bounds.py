@@ -10,12 +10,13 @@ from leap.compiled_models import CompiledModels
 from tests.identity import programme
 from tests.identity.conftest import file_of
 from tests.identity.models import IdentityModels
-from tests.identity.programme import File, Person, make_key
+from tests.identity.programme import KEYS, File, Person, make_key
 from tests.identity.test_overrides import override
 from tests.identity.test_passes import JUNE, MAY, adult, child
 
 REACH = (
     "int_events__dated",
+    "int_events__withdrawn",
     "int_events__attached",
     "int_registrations__dated",
     "int_contacts__individuals",
@@ -70,16 +71,18 @@ def read_people(connection: psycopg.Connection, column: str) -> tuple[int, int, 
     return found["low"], found["central"], found["high"]
 
 
-def write_contact(connection: psycopg.Connection, file: File, day: date, row: int = 90, **keys: str) -> None:
+def write_contact(
+    connection: psycopg.Connection, file: File, day: date, row: int = 90, record: int = 1, **keys: str
+) -> None:
     """Put a contact of a file's source into staging, with the keys of whom it is about."""
-    place = (file.source, file.file_id, row, 1)
+    place = (file.source, file.file_id, row, record)
     connection.execute(
         "insert into staging.stg_engagements"
         " (source, file_id, row_number, record_number, service, session_date, is_attended)"
         " values (%s, %s, %s, %s, %s, %s, true)",
         [*place, file.source, day],
     )
-    columns = {f"{key}_key": make_key(key, value) for key, value in keys.items()}
+    columns = {KEYS[key]: make_key(key, value) for key, value in keys.items()}
     connection.execute(
         f"insert into staging.stg_event_keys (source, file_id, row_number, record_number, {', '.join(columns)})"
         f" values (%s, %s, %s, %s{', %s' * len(columns)})",

@@ -64,6 +64,8 @@ def test_a_row_stands_for_a_line_that_waits_and_for_it_alone(first, deliver, que
         path = make_corrections([row("Y")], [line], f"play_group_{number}.csv")
         refused = deliver(path, strict, amends=True)
         assert [one.reason for one in refused.refusals] == ["too_many_refused", "line_not_refused"]
+    still_wrong = deliver(make_corrections([row("B", "")], [3], "play_group_again.csv"), strict, amends=True)
+    assert {reason for _, reason, *_ in still_wrong.tally.refusal_groups()} == {"mandatory_missing"}
     assert deliver(make_corrections([row("C")], [4], "play_group_c.csv"), amends=True).state == "landed"
     assert query(PEOPLE) == [("A",), ("B",), ("C",), ("D",)]
 

@@ -59,6 +59,17 @@ def test_the_table_has_a_row_a_line(report, good_row, headings):
     }
 
 
+def test_what_else_is_wrong_in_a_refused_row_is_told_in_one_go(report, good_row, headings):
+    # The mobile number repairs itself, and the word of consent has refused the row already.
+    bad_row = with_cell(good_row, headings, Consent="perhaps", Mobile="7700900123", **{"NHS number": "9.43E+09"})
+    rows = report("csv", [good_row, bad_row])
+    assert {(row["line"], row["column"], row["reason"], row["effect"]) for row in rows} == {
+        ("3", "Consent", "code_unknown", "row refused"),
+        ("3", "NHS number", "nhs_number_scientific", "also wrong in a refused row"),
+    }
+    assert "Also wrong in refused rows Correct these too before the rows come again" in report("html", [bad_row])
+
+
 def test_lines_beyond_those_that_are_kept_are_counted(report, good_row, headings, monkeypatch):
     monkeypatch.setattr("loaders.tally.REPORTED_LINES", 20)
     rows = [with_cell(good_row, headings, Mobile="7700900123")] * 25
@@ -71,6 +82,7 @@ def test_what_is_allowed_stands_beside_what_is_wrong(report, good_row, headings)
     rows = report("csv", [good_row, bad_row, with_cell(good_row, headings, Born="1.2.1990")])
     assert [(row["line"], row["column"], row["effect"]) for row in rows] == [
         ("3", "Consent", "row refused"),
+        ("3", "Born", "also wrong in a refused row"),
         ("4", "Born", "value counts as missing"),
     ]
     assert rows[0]["allowed"].startswith("Agreed are yes, no")

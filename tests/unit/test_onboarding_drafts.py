@@ -246,6 +246,6 @@ def test_the_command_writes_once_and_prints_json(register, tmp_path):
     assert done.exit_code == 0
     told = json.loads(done.stdout)
     assert {one["heading"]: one["level"] for one in told["columns"]}["Grommet"] == "unsure"
-    assert "left for you: the column 'Grommet'" in done.stderr
+    assert "Left for you: the column 'Grommet'" in done.stderr
     again = run(app, ["sources", "draft", str(register), "--out", str(out)])
     assert "is there already" in str(again.exception)

@@ -10,7 +10,7 @@ from leap.cli import app
 from leap.onboarding.link_rate import estimate
 from leap.onboarding.profile_facts import describe_profile
 from leap.onboarding.profile_page import write_page
-from leap.onboarding.profile_report import say_link_rate
+from leap.onboarding.profile_report import say_link_rate, say_meaning
 from leap.onboarding.profiling import add_link_rates, profile_file
 from leap.onboarding.shapes import shape_of
 from leap.onboarding.usable_keys import RoleKeys
@@ -110,6 +110,15 @@ def test_without_a_contract_a_draft_is_taken_and_said(make_file, rows):
     assert facts["understood_by"] == "a draft made from the file itself: 8 of 8 columns understood"
     assert facts["rows_refused"] is None
     assert column(facts, "NHS number")["usable"] == 9
+
+
+def test_what_a_draft_leaves_open_is_not_said_to_be_of_no_need(make_file, rows):
+    lines = [",".join([*row, "zork", "Smith"]) for row in rows]
+    text = "\n".join(["Ref,Email,Mobile,NHS number,Born,Gender,Postcode,Consent,Grommet,Surname", *lines])
+    facts = describe_profile(profile_file(make_file(text + "\n"), {}))
+    assert say_meaning(column(facts, "Grommet")) == "not understood yet"
+    assert say_meaning(column(facts, "Surname")) == "not needed"
+    assert facts["understood_by"].endswith("9 of 10 columns understood")
 
 
 def test_a_file_that_nobody_understands_is_counted_all_the_same(make_file):

@@ -21,6 +21,7 @@ def name_delivery(source, suffix=""):
 
 def assert_comes_in(outcome):
     assert (outcome.state, outcome.message, outcome.refusals, outcome.notes) == ("checked", None, [], [])
+    assert outcome.warnings == []
     assert outcome.tally.rows_accepted == EXAMPLE_ROWS
 
 

@@ -1,6 +1,6 @@
 -- One row per event, with the individual it attaches to and by what: the only person record of its own row; the provider's reference, by
 -- the latest person record up to the event or else the earliest; or the strongest key that leads to one individual. Null: nobody
--- accepted is meant (orphaned).
+-- accepted is meant (orphaned), or consent was withheld.
 with events as (
     select
         dated.*,
@@ -8,13 +8,21 @@ with events as (
         keys.person_ref_key,
         keys.child_key,
         keys.email_key,
-        keys.mobile_key
+        keys.mobile_key,
+        withdrawn.withdrawn_to,
+        withdrawn.file_id is not null as is_withdrawn,
+        coalesce(withdrawn.is_row_withdrawn, false) as is_row_withdrawn
     from {{ ref('int_events__dated') }} as dated
     left join {{ ref('stg_event_keys') }} as keys
         on
             dated.file_id = keys.file_id
             and dated.row_number = keys.row_number
             and dated.record_number = keys.record_number
+    left join {{ ref('int_events__withdrawn') }} as withdrawn
+        on
+            dated.file_id = withdrawn.file_id
+            and dated.row_number = withdrawn.row_number
+            and dated.record_number = withdrawn.record_number
 ),
 
 records as (
@@ -24,6 +32,7 @@ records as (
         person_records.record_id,
         person_records.record_age,
         person_records.person_ref_key,
+        person_records.quarter_start_date,
         individuals.individual_id,
         coalesce(person_records.registered_date, person_records.quarter_start_date) as record_date
     from {{ ref('int_individuals__person_records') }} as person_records
@@ -45,6 +54,7 @@ individuals_of_person_ref as (
     select
         person_ref_key,
         individual_id,
+        quarter_start_date,
         record_date as valid_from,
         lead(record_date) over (partition by person_ref_key order by record_date, record_age) as valid_to,
         row_number() over (partition by person_ref_key order by record_date, record_age) = 1 as is_earliest
@@ -86,10 +96,18 @@ candidates as (
             events.person_ref_key = of_person_ref.person_ref_key
             and (of_person_ref.is_earliest or events.event_date >= of_person_ref.valid_from)
             and (of_person_ref.valid_to is null or events.event_date < of_person_ref.valid_to)
+            and not events.is_row_withdrawn
+            -- A consent given after the refusal does not bring back what came before it; one in the same file does.
+            and (
+                not events.is_withdrawn
+                or events.quarter_start_date > events.withdrawn_to
+                or events.withdrawn_to >= of_person_ref.quarter_start_date
+            )
     {%- for key_type in ['nhs_number', 'child_key', 'email', 'mobile'] %}
         left join individuals_of_key as of_{{ key_type }}
             on {{ key_of_block(key_number('events.' ~ key_type ~ ('_key' if key_type != 'child_key' else ''))) }} = of_{{ key_type }}.key
                 and of_{{ key_type }}.key_type = '{{ key_type }}'
+                and not events.is_withdrawn
     {%- endfor %}
 ),
 
