@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from loaders.chunk import Chunk
-from loaders.limits import find_long_fields, find_long_lines, may_hold_long_line
+from loaders.limits import ROW_BYTES, find_long_fields, find_long_lines, may_hold_long_line, measure_row
 from loaders.quoted_rows import read_row
 
 # With a delimiter that is nowhere in a block a line is a single value.
@@ -47,7 +47,10 @@ def read_plain(block: bytes, first_line: int, delimiter: str, width: int) -> tup
         chunk.refuse(find_long_lines(block)[lines - first_line], "row_too_long")
     chunk.refuse(find_long_fields(chunk), "field_too_long")
     for number, text in wrong:
-        chunk.set_aside(first_line + number - 1, read_row(text, delimiter))
+        if len(text) * 4 > ROW_BYTES and measure_row([text]) > ROW_BYTES:
+            chunk.refused.append((first_line + number - 1, "row_too_long"))
+        else:
+            chunk.set_aside(first_line + number - 1, read_row(text, delimiter))
     return chunk, count
 
 

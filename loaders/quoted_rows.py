@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
-from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +31,9 @@ class QuotedRows:
 
 def read_row(text: str, delimiter: str) -> list[str]:
     """The first row of a text, empty where it cannot be read."""
+    if '"' not in text:
+        line = text.partition("\n")[0].partition("\r")[0]
+        return line.split(delimiter) if line else []
     lift_csv_limit()
     try:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
@@ -92,13 +94,15 @@ def _read_all(
     unread: list[int] = []
     at = 0
     while True:
-        before, problem = len(rows), None
+        found, problem = [], None
         try:
-            rows.extend(csv.reader(islice(lines, at, None), delimiter=delimiter, strict=True))
+            # To begin anew takes no longer below many lines than below few: a file may hold a bad line in every row.
+            found.extend(csv.reader(map(lines.__getitem__, range(at, len(lines))), delimiter=delimiter, strict=True))
         except csv.Error as error:
             problem = str(error)
-        counts = np.fromiter((_count_lines(row) for row in islice(rows, before, None)), np.int64, len(rows) - before)
+        counts = np.fromiter(map(_count_lines, found), np.int64, len(found))
         ends = at + np.cumsum(counts)
+        rows += found
         starts.append(ends - counts)
         if problem is None:
             return rows, np.concatenate(starts), unread, None

@@ -75,7 +75,10 @@ def _find_headings(chunk: Chunk, layout: Layout) -> np.ndarray:
     if not len(again):
         return again
     first = pc.utf8_lower(pc.utf8_trim_whitespace(chunk.columns[0]))
-    for at in np.flatnonzero(screening.equals(first, layout.headings[0].lower())):
+    heading = layout.headings[0].lower()
+    # Where two files were put into one, the byte order mark of the second stands before its headings.
+    found = screening.equals(first, heading) | screening.equals(first, f"\ufeff{heading}")
+    for at in np.flatnonzero(found):
         cells = (column[at].as_py() for column in chunk.columns)
         again[at] = all(map(operator.eq, map(fold_heading, cells), map(fold_heading, layout.headings)))
     return again

@@ -15,15 +15,16 @@ from loaders import screening
 NO_RESULT = "#FORMULA!"
 TAKEN_FOR_DATE = "#DATE!"
 
-# `#REF!`, `#DIV/0!`, `#NAME?` and their like in any language; a cell too narrow for its date; LibreOffice's `Err:502`.
-_ERROR = r"^(#[\p{Lu}0-9/_]+[!?]|#N/A|#NV|#GETTING_DATA|##+|Err:[0-9]{3})$"
+# `#REF!`, `#DIV/0!`, `#NAME?`, `#N/A` and their like in any language, as `#¡VALOR!` and `#N/D`; a cell too narrow for
+# its date; LibreOffice's `Err:502`.
+_ERROR = r"^(#[¡¿]?[\p{Lu}0-9/_]+[!?]|#\p{Lu}/\p{Lu}|#NV|#GETTING_DATA|##+|Err:[0-9]{3})$"
 _FIRST_LETTERS = b"#E"
 _SIGN_OF_LOST_LETTERS = "\ufffd"
 _REASONS = {NO_RESULT: "formula_without_result", TAKEN_FOR_DATE: "taken_for_date"}
 
 
 _ROUNDED = re.compile(r"[1-9][0-9]*0000")
-_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}")
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _SHORT_DATE = re.compile(rf"[0-9]{{1,2}}-(?:{_MONTHS})|(?:{_MONTHS})-[0-9]{{2}}")
 _SHORT_DATE_LENGTHS = (len("4-Mar"), len("03-Apr"))
