@@ -18,8 +18,8 @@ class Chunk:
 
     Rows that could not be read as the heading row demands are not among them: `refused` holds (line, reason) of those,
     `widths` holds (line, width) of those that have another width, and `blank` counts those of them that hold nothing.
-    `rows` is how many rows the reader came by, counted apart from what became of them. `fragments` holds the lines of a
-    single value, and that: what may be left of a row that was broken in two in its first or its last value.
+    `rows` is how many rows the reader came by, counted apart from what became of them. `fragments` holds the lines that
+    hold a single value: what may be left of a row that was broken in two in its first or its last value.
     """
 
     lines: np.ndarray
@@ -28,7 +28,7 @@ class Chunk:
     blank: int = 0
     widths: list[tuple[int, int]] = field(default_factory=list)
     rows: int = 0
-    fragments: dict[int, str] = field(default_factory=dict)
+    fragments: list[int] = field(default_factory=list)
 
     def set_aside(self, line: int, cells: Sequence[str]) -> None:
         """Take note of a row of another width than the heading row's."""
@@ -38,7 +38,7 @@ class Chunk:
         self.refused.append((line, "wrong_width"))
         self.widths.append((line, len(cells)))
         if len(cells) == 1 and cells[0] != _END_OF_FILE and not self._is_row_of_another_dialect(cells[0]):
-            self.fragments[line] = cells[0]
+            self.fragments.append(line)
 
     def refuse(self, rows: np.ndarray, reason: str) -> None:
         """Take the rows under a mask out, for a reason."""
@@ -54,7 +54,7 @@ class Chunk:
         concerned = set(starts[at[at >= 0]].tolist())
         self.refused = [(line, reason if line in concerned else before) for line, before in self.refused]
         self.widths = [(line, width) for line, width in self.widths if line not in concerned]
-        self.fragments = {line: value for line, value in self.fragments.items() if line not in concerned}
+        self.fragments = [line for line in self.fragments if line not in concerned]
         self.refuse(np.isin(self.lines, list(concerned)), reason)
 
     @property
@@ -78,7 +78,7 @@ class Chunk:
         refused = [(line, reason) for line, reason in self.refused if line > 1]
         widths = [(line, width) for line, width in self.widths if line > 1]
         columns = [column.slice(first) for column in self.columns]
-        fragments = {line: value for line, value in self.fragments.items() if line > 1}
+        fragments = [line for line in self.fragments if line > 1]
         return Chunk(self.lines[first:], columns, refused, self.blank, widths, self.rows - 1, fragments)
 
     def _is_row_of_another_dialect(self, cell: str) -> bool:

@@ -19,38 +19,29 @@ _DIGITS, _LETTERS = re.compile(r"[0-9]+"), re.compile(r"[^\W\d_]+")
 
 
 def refuse_beside_fragments(chunk: Chunk, following: Chunk | None = None) -> None:
-    """Refuse the rows that may have been one with a line of a single value, of this chunk or the one that follows."""
-    above, below, below_end = {}, {}, {}
+    """Refuse the rows beside a line of a single value, of this chunk or the next, that may have been one with it."""
     starts = chunk.starts
-    for line, value in chunk.fragments.items():
-        at = int(np.searchsorted(starts, line))
-        if at > 0:
-            above[int(starts[at - 1])] = value
-        if at < len(starts) - 1:
-            below[int(starts[at + 1])] = value
-        elif following and len(following.starts):
-            below_end[int(following.starts[0])] = value
-    if following and len(starts) and len(following.starts):
-        first = int(following.starts[0])
-        if first in following.fragments:
-            above[int(starts[-1])] = following.fragments[first]
+    above, below = [], []
+    if chunk.fragments:
+        at = np.searchsorted(starts, chunk.fragments)
+        above, below = starts[at[at > 0] - 1].tolist(), starts[at[at < len(starts) - 1] + 1].tolist()
+    if following and len(starts) and following.fragments and following.fragments[0] == following.starts[0]:
+        above.append(int(starts[-1]))
+    if following and chunk.fragments and chunk.fragments[-1] == starts[-1]:
+        _refuse_cut(following, [int(following.starts[0])], _FIRST)
     _refuse_cut(chunk, above, _LAST)
     _refuse_cut(chunk, below, _FIRST)
-    if following:
-        _refuse_cut(following, below_end, _FIRST)
 
 
-def _refuse_cut(chunk: Chunk, beside: dict[int, str], side: int) -> None:
-    """Refuse the rows, given with what stands beside them, whose first or last value may be cut."""
-    asked = np.isin(chunk.lines, list(beside))
+def _refuse_cut(chunk: Chunk, lines: list[int], side: int) -> None:
+    """Refuse those of some rows whose first or last value may have been cut."""
+    asked = np.isin(chunk.lines, lines)
     if not asked.any():
         return
     values = chunk.columns[side].to_pylist()
     form = _find_common_form((values[at] for at in np.flatnonzero(~asked)), side)
     for at in np.flatnonzero(asked):
-        line = int(chunk.lines[at])
-        # What stands beside may be one of two values in a cell.
-        asked[at] = form is None or _find_form(values[at], side) != form or _find_form(beside[line], side) == form
+        asked[at] = form is None or _find_form(values[at], side) != form
     chunk.refuse(asked, "row_may_go_on")
 
 

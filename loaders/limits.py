@@ -22,6 +22,7 @@ STRUCTURE_BYTES = 8 << 20
 
 # A quotation mark that is never closed swallows all rows after it: what is longer is no row, and reading on is vain.
 LONGEST_ROW_BYTES = 4 << 20
+LONGEST_ROW_LINES = ROW_BYTES
 
 
 def lift_csv_limit() -> None:

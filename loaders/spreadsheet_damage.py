@@ -19,7 +19,8 @@ TAKEN_FOR_DATE = "#DATE!"
 # its date; LibreOffice's `Err:502`.
 _ERROR = r"^(#[¡¿]?[\p{Lu}0-9/_]+[!?]|#\p{Lu}/\p{Lu}|#NV|#GETTING_DATA|##+|Err:[0-9]{3})$"
 _FIRST_LETTERS = b"#E"
-_SIGN_OF_LOST_LETTERS = "\ufffd"
+# What stands in place of letters that were read in an encoding that they were not in, and what no keyboard types.
+_LOST_LETTERS = r"[\x{fffd}\x00-\x1f\x7f-\x{9f}]"
 _REASONS = {NO_RESULT: "formula_without_result", TAKEN_FOR_DATE: "taken_for_date"}
 
 
@@ -36,8 +37,8 @@ SHEET_ROWS = (1 << 16, 1 << 20)
 def find_damage(column: pa.StringArray) -> dict[str, np.ndarray]:
     """For each reason code the values of a cleaned column, of whatever kind, that stand in place of a value."""
     found = _find_errors(column)
-    if screening.holds_byte(column, _SIGN_OF_LOST_LETTERS.encode()[0]):
-        lost = pc.match_substring(column, _SIGN_OF_LOST_LETTERS).to_numpy(zero_copy_only=False)
+    if not screening.is_printable_ascii(column):
+        lost = pc.match_substring_regex(column, _LOST_LETTERS).to_numpy(zero_copy_only=False)
         if lost.any():
             found["letters_lost"] = lost
     return found

@@ -17,7 +17,7 @@ from loaders.dialect import count_lines, find_line_end
 from loaders.fingerprint import Fingerprint
 from loaders.fragments import refuse_beside_fragments
 from loaders.layout import Layout
-from loaders.limits import LONGEST_ROW_BYTES
+from loaders.limits import LONGEST_ROW_BYTES, LONGEST_ROW_LINES
 from loaders.plain_rows import is_plain, read_plain
 from loaders.quoted_rows import QuotedRows, read_quoted
 from loaders.quoting import Broken, QuotingWatch
@@ -68,7 +68,7 @@ class TextReader:
                 self._line_end = find_line_end(block[:_LOOKED_AT_BYTES].decode(errors="ignore"), self._layout.delimiter)
             chunk, rest = self._read_block(rest + block)
             yield chunk
-            if len(rest) > LONGEST_ROW_BYTES:
+            if len(rest) > LONGEST_ROW_BYTES or rest.count(b"\n") + rest.count(b"\r") > LONGEST_ROW_LINES:
                 chunk, rest = self._read_block(rest, gives_up=True)
                 yield chunk
         while rest:
