@@ -327,6 +327,10 @@ def headings_of_second_file(damage: Damage) -> Case:
     return damage.with_more_lines(damage.of_lines("headings_again", damage.line), 1, begins=True)
 
 
+def reference_as_formula(damage: Damage) -> Case:
+    return damage.of_value(REF, f'="{damage.rows[damage.at][REF]}"', "formula_without_result")
+
+
 def control_character(damage: Damage) -> Case:
     column = damage.random.choice([REF, EMAIL, LANGUAGE])
     value = damage.rows[damage.at][column]
@@ -364,7 +368,9 @@ def nhs_number_scientific(damage: Damage) -> Case:
 
 
 def nhs_number_rounded(damage: Damage) -> Case:
-    return damage.of_value(NHS_NUMBER, damage.random.choice(ROUNDED_NHS_NUMBERS), "digits_rounded")
+    number = int(damage.rows[damage.at][NHS_NUMBER])
+    rounded = [*ROUNDED_NHS_NUMBERS, *(str(round(number, -zeros)) for zeros in range(4, 9))]
+    return damage.of_value(NHS_NUMBER, damage.random.choice(rounded), "digits_rounded")
 
 
 def nhs_number_digit_lost(damage: Damage) -> Case:
@@ -437,7 +443,7 @@ _KINDS: list[Callable[[Damage], Case]] = [
     nhs_number_mistyped, date_as_number, one_date_swapped, dates_swapped, error_in_cell, letters_lost,
     reference_scientific, reference_as_date, line_that_is_no_row, end_of_file_mark, footnote, whole_row_quoted,
     separator_at_end, mark_escaped_by_backslash, space_before_mark, space_behind_mark, headings_of_second_file,
-    control_character,
+    control_character, reference_as_formula,
 ]  # fmt: skip
 KINDS = {kind.__name__: kind for kind in _KINDS}
 CASES_A_KIND = 12

@@ -123,7 +123,7 @@ def test_a_number_that_is_none_is_damage(written):
         (2, time(7, 30), "Mobile", "taken_for_date"),
         (0, "=A1", "Ref", "formula_without_result"),
         (4, "=TODAY()", "Born", "formula_without_result"),
-        (3, 9.43e9, "NHS number", "nhs_number_check_digit"),
+        (3, 9.43e9, "NHS number", "digits_rounded"),
     ],
 )
 def test_what_stands_in_place_of_a_value_is_no_value(
