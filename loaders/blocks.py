@@ -33,9 +33,9 @@ def read_blocks(path: Path, fingerprint: Fingerprint) -> Iterator[bytes]:
                 cut = _find_cut(block)
                 rest = block[cut:]
                 if cut:
-                    yield from _split_lines(block[:cut])
+                    yield from split_lines(block[:cut])
         if last := rest + to_utf8(b"", True):
-            yield from _split_lines(last)
+            yield from split_lines(last)
     except UnicodeError:
         raise _refuse_changed(path) from None
     except OSError as error:
@@ -45,6 +45,23 @@ def read_blocks(path: Path, fingerprint: Fingerprint) -> Iterator[bytes]:
         ) from None
     if sha256.hexdigest() != fingerprint.sha256:
         raise _refuse_changed(path)
+
+
+def split_lines(block: bytes) -> Iterator[bytes]:
+    """A block as blocks of no more than about `BLOCK_LINES` lines."""
+    if block.count(b"\n") + block.count(b"\r") <= BLOCK_LINES * 2:
+        if block:
+            yield block
+        return
+    letters = np.frombuffer(block, np.uint8)
+    is_end = letters == _FEED
+    is_end[:-1] |= (letters[:-1] == _RETURN) & (letters[1:] != _FEED)
+    begin = 0
+    for end in (np.flatnonzero(is_end)[BLOCK_LINES - 1 :: BLOCK_LINES] + 1).tolist():
+        yield block[begin:end]
+        begin = end
+    if begin < len(block):
+        yield block[begin:]
 
 
 def _transcoder(fingerprint: Fingerprint) -> Callable[[bytes, bool], bytes]:
@@ -59,21 +76,6 @@ def _find_cut(block: bytes) -> int:
     """Where the last whole line ends. A carriage return at the very end may be half of a line end."""
     cut = block.rfind(b"\n") + 1
     return cut or block.rfind(b"\r", 0, -1) + 1
-
-
-def _split_lines(block: bytes) -> Iterator[bytes]:
-    if block.count(b"\n") + block.count(b"\r") <= BLOCK_LINES * 2:
-        yield block
-        return
-    letters = np.frombuffer(block, np.uint8)
-    is_end = letters == _FEED
-    is_end[:-1] |= (letters[:-1] == _RETURN) & (letters[1:] != _FEED)
-    begin = 0
-    for end in (np.flatnonzero(is_end)[BLOCK_LINES - 1 :: BLOCK_LINES] + 1).tolist():
-        yield block[begin:end]
-        begin = end
-    if begin < len(block):
-        yield block[begin:]
 
 
 def _refuse_changed(path: Path) -> FileRefused:

@@ -5,13 +5,13 @@ which lines are rows, it refuses the file.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from leap.errors import FileRefused
-from loaders.blocks import read_blocks
+from loaders.blocks import read_blocks, split_lines
 from loaders.chunk import Chunk
 from loaders.dialect import count_lines, find_line_end
 from loaders.fingerprint import Fingerprint
@@ -69,11 +69,20 @@ class TextReader:
             chunk, rest = self._read_block(rest + block)
             yield chunk
             if len(rest) > LONGEST_ROW_BYTES or rest.count(b"\n") + rest.count(b"\r") > LONGEST_ROW_LINES:
-                chunk, rest = self._read_block(rest, gives_up=True)
-                yield chunk
+                rest = yield from self._give_up(rest)
         while rest:
-            chunk, rest = self._read_block(rest, gives_up=True)
+            rest = yield from self._give_up(rest)
+
+    def _give_up(self, rest: bytes) -> Generator[Chunk, None, bytes]:
+        """Refuse the line that begins a row without an end, and read on below it; gives what is unfinished then."""
+        end = _LINE.match(rest).end()
+        chunk, _ = self._read_block(rest[:end], gives_up=True)
+        yield chunk
+        unfinished = b""
+        for block in split_lines(rest[end:]):
+            chunk, unfinished = self._read_block(unfinished + block)
             yield chunk
+        return unfinished
 
     def _read_block(self, block: bytes, gives_up: bool = False) -> tuple[Chunk, bytes]:
         """The whole rows of a block, and the row at its end that goes on in the next block."""
