@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from loaders.dialect import DELIMITERS
+from loaders.normalising import clean_text
 
 # By which old systems end a text (Ctrl-Z): a part of no value.
 _END_OF_FILE = "\x1a"
@@ -32,7 +33,7 @@ class Chunk:
 
     def set_aside(self, line: int, cells: Sequence[str]) -> None:
         """Take note of a row of another width than the heading row's."""
-        if not any(map(str.strip, cells)):
+        if not any(map(clean_text, cells)):
             self.blank += 1
             return
         self.refused.append((line, "wrong_width"))

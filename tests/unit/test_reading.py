@@ -166,6 +166,19 @@ def test_a_line_that_is_no_utf_8_is_refused_alone(source, headings, make_file, c
     assert [record["person_ref"] for record in records.values()] == ["A1", "Zoë"]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("block_bytes", [200, 4 << 20])
+def test_a_byte_order_mark_inside_a_file_is_no_row(
+    end, block_bytes, source, headings, make_file, check_file, monkeypatch
+):
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", block_bytes)
+    rows = [ROW, "\ufeff" + ROW, "\ufeff", *[ROW] * 9]
+    path = make_file(text_of(headings, *rows, end=end) + "\ufeff")
+    outcome, records = check_file(path, source)
+    assert (outcome.refusals, outcome.tally.rows_read, outcome.tally.rows_blank) == ([], 13, 2)
+    assert {record["person_ref"] for record in records.values()} == {"A1"}
+
+
 def test_line_ends_inside_a_value_are_its_own(source, headings, make_file, check_file):
     rows = [ROW.replace("Woman", '"\nWoman\r"'), ROW.replace("A1", '"A\n\n1"'), ROW]
     outcome, records = check_file(make_file(text_of(headings, *rows, end="\r\n")), source)
