@@ -5,14 +5,20 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
+
 from leap.errors import FileRefused
 from loaders.fingerprint import Fingerprint
 
 BLOCK_BYTES = 4 << 20
+# Of lines that hold next to nothing a block of that size has millions, and each may cost a hundred bytes to refuse.
+BLOCK_LINES = 1 << 16
+
+_RETURN, _FEED = ord("\r"), ord("\n")
 
 
 def read_blocks(path: Path, fingerprint: Fingerprint) -> Iterator[bytes]:
-    """Blocks of about `BLOCK_BYTES`, cut at line ends.
+    """Blocks of about `BLOCK_BYTES` and of no more than about `BLOCK_LINES` lines, cut at line ends.
 
     Raises FileRefused where the bytes are not those hashed (file_changed) or can be read no longer (file_unreadable).
     """
@@ -27,9 +33,9 @@ def read_blocks(path: Path, fingerprint: Fingerprint) -> Iterator[bytes]:
                 cut = _find_cut(block)
                 rest = block[cut:]
                 if cut:
-                    yield block[:cut]
+                    yield from split_lines(block[:cut])
         if last := rest + to_utf8(b"", True):
-            yield last
+            yield from split_lines(last)
     except UnicodeError:
         raise _refuse_changed(path) from None
     except OSError as error:
@@ -39,6 +45,23 @@ def read_blocks(path: Path, fingerprint: Fingerprint) -> Iterator[bytes]:
         ) from None
     if sha256.hexdigest() != fingerprint.sha256:
         raise _refuse_changed(path)
+
+
+def split_lines(block: bytes) -> Iterator[bytes]:
+    """A block as blocks of no more than about `BLOCK_LINES` lines."""
+    if block.count(b"\n") + block.count(b"\r") <= BLOCK_LINES * 2:
+        if block:
+            yield block
+        return
+    letters = np.frombuffer(block, np.uint8)
+    is_end = letters == _FEED
+    is_end[:-1] |= (letters[:-1] == _RETURN) & (letters[1:] != _FEED)
+    begin = 0
+    for end in (np.flatnonzero(is_end)[BLOCK_LINES - 1 :: BLOCK_LINES] + 1).tolist():
+        yield block[begin:end]
+        begin = end
+    if begin < len(block):
+        yield block[begin:]
 
 
 def _transcoder(fingerprint: Fingerprint) -> Callable[[bytes, bool], bytes]:

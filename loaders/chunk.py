@@ -7,6 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from loaders.dialect import DELIMITERS
+from loaders.normalising import clean_text
+
+# By which old systems end a text (Ctrl-Z): a part of no value.
+_END_OF_FILE = "\x1a"
 
 
 @dataclass
@@ -16,7 +20,7 @@ class Chunk:
     Rows that could not be read as the heading row demands are not among them: `refused` holds (line, reason) of those,
     `widths` holds (line, width) of those that have another width, and `blank` counts those of them that hold nothing.
     `rows` is how many rows the reader came by, counted apart from what became of them. `fragments` holds the lines that
-    hold a single value: what is left of a row that was broken in two in its first or its last value.
+    hold a single value: what may be left of a row that was broken in two in its first or its last value.
     """
 
     lines: np.ndarray
@@ -29,12 +33,12 @@ class Chunk:
 
     def set_aside(self, line: int, cells: Sequence[str]) -> None:
         """Take note of a row of another width than the heading row's."""
-        if not any(map(str.strip, cells)):
+        if not any(map(clean_text, cells)):
             self.blank += 1
             return
         self.refused.append((line, "wrong_width"))
         self.widths.append((line, len(cells)))
-        if len(cells) == 1 and not self._is_row_of_another_dialect(cells[0]):
+        if len(cells) == 1 and cells[0] != _END_OF_FILE and not self._is_row_of_another_dialect(cells[0]):
             self.fragments.append(line)
 
     def refuse(self, rows: np.ndarray, reason: str) -> None:

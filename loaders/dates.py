@@ -11,7 +11,7 @@ from loaders.normalising import EARLIEST_DATE, LATEST_DATE, Normalised, normalis
 
 _TOKEN = re.compile(r"YYYY|DD|MM|HH|mm")
 # How a spreadsheet keeps the days from 1927 to 2173: counted from 1900, or from 1904, which the number does not say.
-_SERIAL_NUMBER = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")
+_SERIAL_NUMBER = re.compile(r"[1-9][0-9]{4}(?:[.,][0-9]+)?")
 _GROUPS = {"DD": "day", "MM": "month", "HH": "hour", "mm": "minute"}
 
 

@@ -18,6 +18,7 @@ from loaders.deliveries import Delivery
 from loaders.fingerprint import Fingerprint, take_fingerprint
 from loaders.headings import HeadingsRefused
 from loaders.layout import Layout
+from loaders.limits import REFUSED_ROWS
 from loaders.reading import read_chunks, read_layout
 from loaders.spreadsheet_damage import SHEET_ROWS
 from loaders.tally import Tally
@@ -96,6 +97,13 @@ class Examination:
         for chunk in self._read_chunks():
             yield checker.check(chunk)
             on_progress(self.tally.rows_read)
+            if self.tally.rows_refused > REFUSED_ROWS:
+                raise FileRefused(
+                    "too_many_refused",
+                    f"{self.delivery.path.name}: {self.tally.rows_refused:,} of the first {self.tally.rows_read:,} "
+                    f"rows refused, where {REFUSED_ROWS:,} are the most; nothing below them was read. Correct the "
+                    "file and send it again.",
+                )
         self._demand_whole(checker.date_order)
 
     def _demand_whole(self, date_order: DateOrder) -> None:

@@ -12,13 +12,17 @@ ROW_BYTES = 1 << 20
 COLUMNS = 500
 FILE_BYTES = 200 << 20
 
+# A file of that many bad rows is no table; the line of each is kept, and told.
+REFUSED_ROWS = 1_000_000
+
 # Of a workbook: what a sheet, the texts that its cells share, and its other parts unpack to. Texts are held in memory.
 UNPACKED_BYTES = 1 << 30
 TEXTS_BYTES = 64 << 20
 STRUCTURE_BYTES = 8 << 20
 
 # A quotation mark that is never closed swallows all rows after it: what is longer is no row, and reading on is vain.
-LONGEST_ROW_BYTES = 16 << 20
+LONGEST_ROW_BYTES = 4 << 20
+LONGEST_ROW_LINES = ROW_BYTES
 
 
 def lift_csv_limit() -> None:

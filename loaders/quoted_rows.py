@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import compress
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +32,9 @@ class QuotedRows:
 
 def read_row(text: str, delimiter: str) -> list[str]:
     """The first row of a text, empty where it cannot be read."""
+    if '"' not in text:
+        line = text.partition("\n")[0].partition("\r")[0]
+        return line.split(delimiter) if line else []
     lift_csv_limit()
     try:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
@@ -46,8 +49,7 @@ def read_quoted(text: str, first_line: int, delimiter: str, width: int, gives_up
     the caller to judge, who knows the whole file. Raises Broken where a row of several lines is wrong itself.
     """
     lines = list(io.StringIO(text, newline=""))
-    rows, starts, unread, unfinished = _read_all(lines, delimiter, gives_up)
-    ends = starts + np.fromiter(map(_count_lines, rows), np.int64, len(rows))
+    rows, starts, ends, unread, unfinished = _read_all(lines, delimiter, gives_up)
     numbers = (first_line + starts).astype(np.int32)
     chunk = Chunk(np.zeros(0, np.int32), [pa.array([], pa.string())] * width, rows=len(rows) + len(unread))
     kept = _find_well_quoted(rows, lines, starts, ends, delimiter)
@@ -64,12 +66,11 @@ def read_quoted(text: str, first_line: int, delimiter: str, width: int, gives_up
         if kept[at] and size > ROW_BYTES:
             kept[at] = False
             chunk.refused.append((int(numbers[at]), "row_too_long"))
-    for at, row in enumerate(rows):
-        if kept[at] and len(row) != width:
-            kept[at] = False
-            chunk.set_aside(int(numbers[at]), row)
+    for at in np.flatnonzero(kept & (np.fromiter(map(len, rows), np.int64, len(rows)) != width)):
+        kept[at] = False
+        chunk.set_aside(int(numbers[at]), rows[at])
     chunk.lines = numbers[kept]
-    cells = list(zip(*(row for at, row in enumerate(rows) if kept[at]), strict=True))
+    cells = list(zip(*compress(rows, kept.tolist()), strict=True))
     chunk.columns = [pa.array(column, pa.string()) for column in cells] or chunk.columns
     chunk.refuse(find_long_fields(chunk), "field_too_long")
     return QuotedRows(
@@ -84,27 +85,30 @@ def read_quoted(text: str, first_line: int, delimiter: str, width: int, gives_up
 
 def _read_all(
     lines: list[str], delimiter: str, gives_up: bool
-) -> tuple[list[list[str]], np.ndarray, list[int], int | None]:
-    """Rows and the positions of their first lines, the lines that are no row, and where an unfinished row begins."""
+) -> tuple[list[list[str]], np.ndarray, np.ndarray, list[int], int | None]:
+    """Rows and the positions of their first lines and of those behind their last, the lines that are no row, and where
+    an unfinished row begins.
+    """
     lift_csv_limit()
     rows: list[list[str]] = []
-    starts: list[np.ndarray] = []
+    starts: list[int] = []
+    ends: list[int] = []
     unread: list[int] = []
     at = 0
     while True:
-        before, problem = len(rows), None
+        # To begin anew takes no longer below many lines than below few: a file may hold a bad line in every row.
+        reader = csv.reader(map(lines.__getitem__, range(at, len(lines))), delimiter=delimiter, strict=True)
+        first, problem = at, None
         try:
-            rows.extend(csv.reader(islice(lines, at, None), delimiter=delimiter, strict=True))
+            for row in reader:
+                rows.append(row)
+                starts.append(at)
+                at = first + reader.line_num
+                ends.append(at)
         except csv.Error as error:
             problem = str(error)
-        counts = np.fromiter((_count_lines(row) for row in islice(rows, before, None)), np.int64, len(rows) - before)
-        ends = at + np.cumsum(counts)
-        starts.append(ends - counts)
-        if problem is None:
-            return rows, np.concatenate(starts), unread, None
-        at = int(ends[-1]) if len(ends) else at
-        if "unexpected end" in problem and not gives_up:
-            return rows, np.concatenate(starts), unread, at
+        if problem is None or ("unexpected end" in problem and not gives_up):
+            return rows, np.array(starts, np.int64), np.array(ends, np.int64), unread, at if problem else None
         gives_up = gives_up and "unexpected end" not in problem
         unread.append(at)
         at += 1
@@ -129,16 +133,8 @@ def _find_well_quoted(
     cell = rf'(?:"(?:[^"]|"")*"|[^"{between}\r\n]*)'
     well_quoted = re.compile(rf"{cell}(?:{between}{cell})*(?:\r\n|\n|\r)?")
     kept = np.ones(len(rows), bool)
-    for at, row in enumerate(rows):
-        if any('"' in value for value in row):
-            kept[at] = bool(well_quoted.fullmatch("".join(lines[starts[at] : ends[at]])))
+    for at, (row, start, end) in enumerate(zip(rows, starts.tolist(), ends.tolist(), strict=True)):
+        is_plain = end - start == 1 and '"' not in lines[start]
+        if not is_plain and any('"' in value for value in row):
+            kept[at] = bool(well_quoted.fullmatch("".join(lines[start:end])))
     return kept
-
-
-def _count_lines(row: list[str]) -> int:
-    """How many lines of the file a row takes."""
-    count = 1
-    for cell in row:
-        if "\n" in cell or "\r" in cell:
-            count += cell.count("\n") + cell.count("\r") - cell.count("\r\n")
-    return count

@@ -1,12 +1,12 @@
 """A file to its headings, matched with the contract, and to chunks of columns; text or workbook."""
 
 import io
-import operator
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import screening, workbook_reading
@@ -75,7 +75,10 @@ def _find_headings(chunk: Chunk, layout: Layout) -> np.ndarray:
     if not len(again):
         return again
     first = pc.utf8_lower(pc.utf8_trim_whitespace(chunk.columns[0]))
-    for at in np.flatnonzero(screening.equals(first, layout.headings[0].lower())):
-        cells = (column[at].as_py() for column in chunk.columns)
-        again[at] = all(map(operator.eq, map(fold_heading, cells), map(fold_heading, layout.headings)))
+    heading = layout.headings[0].lower()
+    # Where two files were put into one, the byte order mark of the second stands before its headings.
+    found = np.flatnonzero(screening.equals(first, heading) | screening.equals(first, f"\ufeff{heading}"))
+    rows = zip(*(column.take(pa.array(found)).to_pylist() for column in chunk.columns), strict=True)
+    headings = list(map(fold_heading, layout.headings))
+    again[found] = [list(map(fold_heading, row)) == headings for row in rows]
     return again

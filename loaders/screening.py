@@ -66,6 +66,12 @@ def begins_with(column: pa.StringArray, letters: bytes) -> np.ndarray:
     return begins
 
 
+def is_printable_ascii(column: pa.StringArray) -> bool:
+    """Whether no value holds a control character or a letter beyond ASCII."""
+    data = _bytes_of(column)[2]
+    return not len(data) or (data.min() >= _SPACE and data.max() <= ord("~"))
+
+
 def holds_byte(column: pa.StringArray, byte: int) -> bool:
     """Whether a byte stands in any value."""
     return bool((_bytes_of(column)[2] == byte).any())

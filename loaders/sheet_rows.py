@@ -54,8 +54,9 @@ class SheetReader:
         self._texts, self._formats, self._epoch = workbook.texts, workbook.formats, workbook.epoch
         self._rows: list[SheetRow] = []
         self._line = 0
-        self._is_hidden = False
+        self._is_hidden = self._is_in_row = False
         self._cells: list[Cell] = []
+        self._column = 0
         self._columns: dict[str, int] = {}
         self._cell: dict[str, str] = {}
         self._pieces: list[str] = []
@@ -71,6 +72,8 @@ class SheetReader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         if name == "c":
+            if not self._is_in_row:
+                raise Damaged("a cell stands outside the rows", self._line)
             self._cell, self._has_formula = attributes, False
             self._pieces.clear()
         elif name == "v":
@@ -93,6 +96,7 @@ class SheetReader:
         elif name == "c":
             self._end_cell()
         elif name == "row":
+            self._is_in_row = False
             if self._cells:
                 self._rows.append(SheetRow(self._line, self._cells, self._is_hidden, self._characters))
         elif name == "rPh":
@@ -113,7 +117,7 @@ class SheetReader:
         line = whole(attributes["r"]) if "r" in attributes else self._line + 1
         if not self._line < line <= MOST_ROWS:
             raise Damaged("its rows are not in order", line)
-        self._line, self._is_hidden = line, is_set(attributes.get("hidden"))
+        self._line, self._is_hidden, self._is_in_row = line, is_set(attributes.get("hidden")), True
         self._cells, self._characters = [], 0
         self._column = 0
 
@@ -175,9 +179,13 @@ class SheetReader:
 
     def _merge(self, reference: str) -> None:
         try:
-            merged = MergedCells(*range_boundaries(reference))
+            left, top, right, bottom = range_boundaries(reference)
         except (ValueError, TypeError):
-            raise Damaged("its merged cells do not say where they stand") from None
+            left = top = None
+        if left is None and top is None:
+            raise Damaged("its merged cells do not say where they stand")
+        # Of whole columns, as `A:C`, no line is said, and of whole rows no column.
+        merged = MergedCells(left or 1, top or 1, right or MOST_COLUMNS, bottom or MOST_ROWS)
         if len(self.merged) < MOST_ROWS:
             self.merged.append(merged)
 

@@ -15,17 +15,21 @@ from loaders import screening
 NO_RESULT = "#FORMULA!"
 TAKEN_FOR_DATE = "#DATE!"
 
-# `#REF!`, `#DIV/0!`, `#NAME?` and their like in any language; a cell too narrow for its date; LibreOffice's `Err:502`.
-_ERROR = r"^(#[\p{Lu}0-9/_]+[!?]|#N/A|#NV|#GETTING_DATA|##+|Err:[0-9]{3})$"
+# `#REF!`, `#DIV/0!`, `#NAME?`, `#N/A` and their like in any language, as `#¡VALOR!` and `#N/D`; a cell too narrow for
+# its date; LibreOffice's `Err:502`.
+_ERROR = r"^(#[¡¿]?[\p{Lu}0-9/_]+[!?]|#\p{Lu}/\p{Lu}|#NV|#GETTING_DATA|##+|Err:[0-9]{3})$"
 _FIRST_LETTERS = b"#E"
-_SIGN_OF_LOST_LETTERS = "\ufffd"
+# What stands in place of letters that were read in an encoding that they were not in, and what no keyboard types.
+_LOST_LETTERS = r"[\x{fffd}\x00-\x1f\x7f-\x{9f}]"
 _REASONS = {NO_RESULT: "formula_without_result", TAKEN_FOR_DATE: "taken_for_date"}
 
 
 _ROUNDED = re.compile(r"[1-9][0-9]*0000")
-_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2,3}")
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _SHORT_DATE = re.compile(rf"[0-9]{{1,2}}-(?:{_MONTHS})|(?:{_MONTHS})-[0-9]{{2}}")
+# `="00123"` keeps zeros in a spreadsheet, and has them nowhere else.
+_FORMULA = '="'
 _SHORT_DATE_LENGTHS = (len("4-Mar"), len("03-Apr"))
 
 # The rows of a sheet of .xls and of .xlsx: what a larger table was cut to.
@@ -35,8 +39,8 @@ SHEET_ROWS = (1 << 16, 1 << 20)
 def find_damage(column: pa.StringArray) -> dict[str, np.ndarray]:
     """For each reason code the values of a cleaned column, of whatever kind, that stand in place of a value."""
     found = _find_errors(column)
-    if screening.holds_byte(column, _SIGN_OF_LOST_LETTERS.encode()[0]):
-        lost = pc.match_substring(column, _SIGN_OF_LOST_LETTERS).to_numpy(zero_copy_only=False)
+    if not screening.is_printable_ascii(column):
+        lost = pc.match_substring_regex(column, _LOST_LETTERS).to_numpy(zero_copy_only=False)
         if lost.any():
             found["letters_lost"] = lost
     return found
@@ -64,11 +68,13 @@ def may_be_reformatted(column: pa.StringArray) -> np.ndarray:
         doubtful[short] = pc.match_substring_regex(column.take(pa.array(short)), "[A-Z][a-z]{2}").to_numpy(False)
     if screening.holds_byte(column, ord("+")):
         doubtful |= pc.match_substring(column, "+").to_numpy(False)
-    return doubtful
+    return doubtful | screening.begins_with(column, _FORMULA[:1].encode())
 
 
 def find_reformatting(reference: str) -> str | None:
     """Why a reference is no more what was typed, as `1.23E+11` or, once `3-4`, `03-Apr`; None where it may be."""
+    if reference.startswith(_FORMULA):
+        return "formula_without_result"
     if _SCIENTIFIC.fullmatch(reference):
         return "reference_scientific"
     return "taken_for_date" if _SHORT_DATE.fullmatch(reference) else None

@@ -5,18 +5,19 @@ which lines are rows, it refuses the file.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from leap.errors import FileRefused
-from loaders.blocks import read_blocks
+from loaders.blocks import read_blocks, split_lines
 from loaders.chunk import Chunk
 from loaders.dialect import count_lines, find_line_end
 from loaders.fingerprint import Fingerprint
+from loaders.fragments import refuse_beside_fragments
 from loaders.layout import Layout
-from loaders.limits import LONGEST_ROW_BYTES
+from loaders.limits import LONGEST_ROW_BYTES, LONGEST_ROW_LINES
 from loaders.plain_rows import is_plain, read_plain
 from loaders.quoted_rows import QuotedRows, read_quoted
 from loaders.quoting import Broken, QuotingWatch
@@ -50,10 +51,10 @@ class TextReader:
                     last.blank += chunk.blank + len(chunk.lines)
                     last.rows += chunk.rows
                 else:
-                    _refuse_beside_fragments(last, chunk)
+                    refuse_beside_fragments(last, chunk)
                     yield last
                     last = chunk
-            _refuse_beside_fragments(last)
+            refuse_beside_fragments(last)
             yield last
         except Broken as broken:
             raise FileRefused(
@@ -67,12 +68,21 @@ class TextReader:
                 self._line_end = find_line_end(block[:_LOOKED_AT_BYTES].decode(errors="ignore"), self._layout.delimiter)
             chunk, rest = self._read_block(rest + block)
             yield chunk
-            if len(rest) > LONGEST_ROW_BYTES:
-                chunk, rest = self._read_block(rest, gives_up=True)
-                yield chunk
+            if len(rest) > LONGEST_ROW_BYTES or rest.count(b"\n") + rest.count(b"\r") > LONGEST_ROW_LINES:
+                rest = yield from self._give_up(rest)
         while rest:
-            chunk, rest = self._read_block(rest, gives_up=True)
+            rest = yield from self._give_up(rest)
+
+    def _give_up(self, rest: bytes) -> Generator[Chunk, None, bytes]:
+        """Refuse the line that begins a row without an end, and read on below it; gives what is unfinished then."""
+        end = _LINE.match(rest).end()
+        chunk, _ = self._read_block(rest[:end], gives_up=True)
+        yield chunk
+        unfinished = b""
+        for block in split_lines(rest[end:]):
+            chunk, unfinished = self._read_block(unfinished + block)
             yield chunk
+        return unfinished
 
     def _read_block(self, block: bytes, gives_up: bool = False) -> tuple[Chunk, bytes]:
         """The whole rows of a block, and the row at its end that goes on in the next block."""
@@ -105,6 +115,9 @@ class TextReader:
         undecodable = self._fingerprint.undecodable_line
         if undecodable and self._line <= undecodable < self._line + read.lines:
             read.chunk.refuse_lines([undecodable], "encoding_unknown")
+        if self._fingerprint.encoding == "cp1252" and not block.isascii():
+            others = (at for at, line in enumerate(block.splitlines(), self._line) if _was_utf_8(line))
+            read.chunk.refuse_lines(others, "encoding_unknown")
 
     def _refuse_other_ends(self, block: bytes, read: QuotedRows) -> None:
         """Refuse rows that do not end as the others do, and those below them: a value may have been cut in two."""
@@ -126,19 +139,15 @@ class TextReader:
         chunk.refuse_lines(concerned, "mixed_line_ends")
 
 
-def _refuse_beside_fragments(chunk: Chunk, following: Chunk | None = None) -> None:
-    """Refuse whole rows beside a line of a single value: that may be what a line break left of them.
+def _was_utf_8(line: bytes) -> bool:
+    """Whether a line that was read as Windows-1252 makes sense as UTF-8, too: then `é` has become `Ã©`.
 
-    A break in any other value than the first and the last makes two rows that are both too short.
+    Nobody writes such pairs of letters on purpose, while a file may be put together from two.
     """
-    starts = chunk.starts
-    if chunk.fragments:
-        at = np.searchsorted(starts, chunk.fragments)
-        beside = np.concatenate([starts[at[at > 0] - 1], starts[at[at < len(starts) - 1] + 1]])
-        chunk.refuse(np.isin(chunk.lines, beside), "row_may_go_on")
-    if following is None or not len(starts):
-        return
-    if following.fragments and following.fragments[0] == following.starts[0]:
-        chunk.refuse(chunk.lines == starts[-1], "row_may_go_on")
-    if chunk.fragments and chunk.fragments[-1] == starts[-1]:
-        following.refuse(following.lines == following.starts[0], "row_may_go_on")
+    if line.isascii():
+        return False
+    try:
+        line.decode().encode("cp1252").decode()
+    except UnicodeError:
+        return False
+    return True

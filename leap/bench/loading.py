@@ -25,12 +25,16 @@ _BLOCK_BYTES = 1 << 20
 
 @dataclass
 class LoadFigures:
-    """Seconds of each round, and the greatest resident memory of the loading process in megabytes (10^6 bytes)."""
+    """Seconds of each round, and the greatest resident memory of the loading process in megabytes (10^6 bytes).
+
+    `processor_seconds` are those of the loading process alone, which other work on the machine hardly changes.
+    """
 
     people: int
     megabytes: float
     load_seconds: list[float] = field(default_factory=list)
     copy_seconds: list[float] = field(default_factory=list)
+    processor_seconds: list[float] = field(default_factory=list)
     peak_megabytes: float = 0.0
 
     @property
@@ -67,8 +71,9 @@ def measure_load(people: int, on_step: Callable[[str], None] = lambda step: None
             quarter = Quarter(2023, 1)
             for number in range(1, ROUNDS + 1):
                 on_step(f"round {number} of {ROUNDS}")
-                seconds, megabytes = _time_load(url, file, quarter)
+                seconds, processor_seconds, megabytes = _time_load(url, file, quarter)
                 figures.load_seconds.append(round(seconds, 3))
+                figures.processor_seconds.append(round(processor_seconds, 3))
                 figures.peak_megabytes = max(figures.peak_megabytes, round(megabytes, 1))
                 figures.copy_seconds.append(round(_time_copy(url, file), 3))
                 # The same bytes for another quarter are another file.
@@ -76,8 +81,8 @@ def measure_load(people: int, on_step: Callable[[str], None] = lambda step: None
         return figures
 
 
-def _time_load(url: str, file: Path, quarter: Quarter) -> tuple[float, float]:
-    """Seconds and megabytes of one `leap load` in a process of its own."""
+def _time_load(url: str, file: Path, quarter: Quarter) -> tuple[float, float, float]:
+    """Seconds, processor seconds and megabytes of one `leap load` in a process of its own."""
     command = [sys.executable, "-m", "leap", "load", str(file), "--quarter", quarter.folder]
     begun = time.perf_counter()
     process = subprocess.Popen(
@@ -92,7 +97,7 @@ def _time_load(url: str, file: Path, quarter: Quarter) -> tuple[float, float]:
     if process.returncode:
         raise CheckFailed(f"The load that was to be measured failed: {errors.decode(errors='replace').strip()}")
     kibibytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
-    return time.perf_counter() - begun, kibibytes * 1024 / 1e6
+    return time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, kibibytes * 1024 / 1e6
 
 
 def _time_copy(url: str, file: Path) -> float:

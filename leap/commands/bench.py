@@ -72,6 +72,7 @@ def _print(figures: LoadFigures) -> None:
     print(f"{figures.people:,} people, {figures.megabytes:,} MB")
     print(f"leap load   {_listed(figures.load_seconds)}   {figures.rows_a_second:,.0f} rows a second (median)")
     print(f"bare COPY   {_listed(figures.copy_seconds)}   leap load takes {figures.ratio:.1f} times as long")
+    print(f"processor   {_listed(figures.processor_seconds)}   of the loading process alone")
     print(f"peak memory {figures.peak_megabytes:,.0f} MB")
 
 

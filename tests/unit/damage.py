@@ -277,6 +277,68 @@ def rows_swallowed(damage: Damage) -> Case:
     return damage.of_lines("broken_quoting", damage.line, refuses_file=True)
 
 
+def line_that_is_no_row(damage: Damage) -> Case:
+    """A note between two rows."""
+    note = damage.random.choice(["see the list of last year", "# checked by the office", "Total: 129", "---"])
+    damage.lines.insert(damage.at + 1, note + damage.end)
+    return damage.with_more_lines(damage.of_lines("wrong_width", damage.line), 1, begins=True)
+
+
+def end_of_file_mark(damage: Damage) -> Case:
+    damage.lines.append("\x1a" + damage.random.choice(["", damage.end]))
+    return damage.of_lines("wrong_width", ROWS + 2)
+
+
+def footnote(damage: Damage) -> Case:
+    note = ["Figures of the quarter"] + [""] * (len(HEADINGS) - 1)
+    damage.lines.append(write_row(note) + damage.end)
+    return damage.of_lines("mandatory_missing", ROWS + 2)
+
+
+def whole_row_quoted(damage: Damage) -> Case:
+    return damage.of_line(quote(write_row(damage.rows[damage.at]), always=True), "wrong_width")
+
+
+def separator_at_end(damage: Damage) -> Case:
+    return damage.of_line(write_row(damage.rows[damage.at]) + "," * damage.random.choice([1, 1, 5]), "wrong_width")
+
+
+def mark_escaped_by_backslash(damage: Damage) -> Case:
+    cells = [quote(cell) for cell in damage.rows[damage.at]]
+    cells[damage.pick_cell()] = '"one \\"two\\" three"'
+    return damage.of_line(",".join(cells), "broken_quoting")
+
+
+def space_before_mark(damage: Damage) -> Case:
+    cells = [quote(cell, always=True) for cell in damage.rows[damage.at]]
+    column = damage.pick_cell()
+    cells[column] = " " + cells[column]
+    return damage.of_line(",".join(cells), "stray_quotation_mark")
+
+
+def space_behind_mark(damage: Damage) -> Case:
+    cells = [quote(cell, always=True) for cell in damage.rows[damage.at]]
+    cells[damage.pick_cell()] += damage.random.choice([" ", "\t", "\u00a0"])
+    return damage.of_line(",".join(cells), "broken_quoting")
+
+
+def headings_of_second_file(damage: Damage) -> Case:
+    damage.lines.insert(damage.at + 1, "\ufeff" + damage.lines[0])
+    return damage.with_more_lines(damage.of_lines("headings_again", damage.line), 1, begins=True)
+
+
+def reference_as_formula(damage: Damage) -> Case:
+    return damage.of_value(REF, f'="{damage.rows[damage.at][REF]}"', "formula_without_result")
+
+
+def control_character(damage: Damage) -> Case:
+    column = damage.random.choice([REF, EMAIL, LANGUAGE])
+    value = damage.rows[damage.at][column]
+    mark = damage.random.choice("\x01\x08\x1a\x1b\x7f\x80\x92")
+    place = damage.random.randrange(1, len(value))
+    return damage.of_value(column, value[:place] + mark + value[place:], "letters_lost")
+
+
 def cut_off(damage: Damage) -> Case:
     """The file ends in the middle of its last row."""
     text = write_row([cell.replace('"', "").replace(",", "") for cell in damage.rows[damage.at]])
@@ -306,7 +368,9 @@ def nhs_number_scientific(damage: Damage) -> Case:
 
 
 def nhs_number_rounded(damage: Damage) -> Case:
-    return damage.of_value(NHS_NUMBER, damage.random.choice(ROUNDED_NHS_NUMBERS), "digits_rounded")
+    number = int(damage.rows[damage.at][NHS_NUMBER])
+    rounded = [*ROUNDED_NHS_NUMBERS, *(str(round(number, -zeros)) for zeros in range(4, 9))]
+    return damage.of_value(NHS_NUMBER, damage.random.choice(rounded), "digits_rounded")
 
 
 def nhs_number_digit_lost(damage: Damage) -> Case:
@@ -325,7 +389,7 @@ def nhs_number_mistyped(damage: Damage) -> Case:
 def date_as_number(damage: Damage) -> Case:
     day, month, year = map(int, damage.rows[damage.at][BORN].split("/"))
     days = (date(year, month, day) - date(1899, 12, 30)).days - damage.random.choice([0, 1462])
-    return damage.of_value(BORN, f"{days}{damage.random.choice(['', '.5', '.0'])}", "date_serial_number")
+    return damage.of_value(BORN, f"{days}{damage.random.choice(['', '.5', '.0', ',5'])}", "date_serial_number")
 
 
 def one_date_swapped(damage: Damage) -> Case:
@@ -351,6 +415,7 @@ def dates_swapped(damage: Damage) -> Case:
 
 def error_in_cell(damage: Damage) -> Case:
     errors = ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#########", "#BEZUG!", "Err:502"]
+    errors += ["#¡VALOR!", "#¿NOMBRE?", "#N/D", "#SPILL!"]
     column = damage.random.choice([REF, EMAIL, MOBILE, NHS_NUMBER, BORN, ETHNIC_GROUP, LANGUAGE])
     return damage.of_value(column, damage.random.choice(errors), "spreadsheet_error")
 
@@ -360,7 +425,9 @@ def letters_lost(damage: Damage) -> Case:
 
 
 def reference_scientific(damage: Damage) -> Case:
-    return damage.of_value(REF, damage.random.choice(["1.23457E+11", "1E+15", "9.9e+20"]), "reference_scientific")
+    return damage.of_value(
+        REF, damage.random.choice(["1.23457E+11", "1,23457E+11", "1E+15", "9.9e+20"]), "reference_scientific"
+    )
 
 
 def reference_as_date(damage: Damage) -> Case:
@@ -374,7 +441,9 @@ _KINDS: list[Callable[[Damage], Case]] = [
     utf_16_without_mark, document_in_value, bad_quoting_beside_spanning, rows_swallowed, cut_off, phone_without_zero,
     phone_scientific, phone_rounded, nhs_number_scientific, nhs_number_rounded, nhs_number_digit_lost,
     nhs_number_mistyped, date_as_number, one_date_swapped, dates_swapped, error_in_cell, letters_lost,
-    reference_scientific, reference_as_date,
+    reference_scientific, reference_as_date, line_that_is_no_row, end_of_file_mark, footnote, whole_row_quoted,
+    separator_at_end, mark_escaped_by_backslash, space_before_mark, space_behind_mark, headings_of_second_file,
+    control_character, reference_as_formula,
 ]  # fmt: skip
 KINDS = {kind.__name__: kind for kind in _KINDS}
 CASES_A_KIND = 12

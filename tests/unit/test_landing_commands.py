@@ -196,6 +196,7 @@ def test_bench_measures_a_load_beside_a_bare_copy(database_url, monkeypatch):
     figures = loading.measure_load(2000).to_json()
     assert figures["people"] == 2000
     assert len(figures["load_seconds"]) == len(figures["copy_seconds"]) == 1
+    assert figures["processor_seconds"][0] > 0
     assert figures["peak_megabytes"] > 0
     with psycopg.connect(database_url) as connection:
         names = connection.execute(

@@ -44,6 +44,17 @@ def test_cp1252_is_read_where_the_contract_allows_it(make_source, contract_text,
     assert records[2, 1]["person_ref"] == "Zoë"
 
 
+def test_a_line_of_utf_8_in_a_file_of_cp1252_is_refused_alone(
+    make_source, contract_text, headings, make_file, check_file
+):
+    allowed = contract_text.replace("date_format: DD/MM/YYYY", "date_format: DD/MM/YYYY, encoding: cp1252")
+    lines = text_of(headings, *[ROW.replace("A1", name) for name in ("Zoë", "René", "Ann", "Noël")]).splitlines(True)
+    content = b"".join(line.encode("utf-8" if "René" in line else "cp1252") for line in lines)
+    outcome, records = check_file(make_file(content), make_source(allowed))
+    assert outcome.refusals == [(3, None, "encoding_unknown")]
+    assert [record["person_ref"] for record in records.values()] == ["Zoë", "Ann", "Noël"]
+
+
 @pytest.mark.parametrize(
     ("content", "line", "reason"),
     [
@@ -155,6 +166,19 @@ def test_a_line_that_is_no_utf_8_is_refused_alone(source, headings, make_file, c
     assert [record["person_ref"] for record in records.values()] == ["A1", "Zoë"]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("block_bytes", [200, 4 << 20])
+def test_a_byte_order_mark_inside_a_file_is_no_row(
+    end, block_bytes, source, headings, make_file, check_file, monkeypatch
+):
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", block_bytes)
+    rows = [ROW, "\ufeff" + ROW, "\ufeff", *[ROW] * 9]
+    path = make_file(text_of(headings, *rows, end=end) + "\ufeff")
+    outcome, records = check_file(path, source)
+    assert (outcome.refusals, outcome.tally.rows_read, outcome.tally.rows_blank) == ([], 13, 2)
+    assert {record["person_ref"] for record in records.values()} == {"A1"}
+
+
 def test_line_ends_inside_a_value_are_its_own(source, headings, make_file, check_file):
     rows = [ROW.replace("Woman", '"\nWoman\r"'), ROW.replace("A1", '"A\n\n1"'), ROW]
     outcome, records = check_file(make_file(text_of(headings, *rows, end="\r\n")), source)
@@ -185,6 +209,18 @@ def test_a_file_reads_the_same_in_blocks_of_any_size(
     monkeypatch.setattr(blocks, "BLOCK_BYTES", block_bytes)
     assert check_file(path, source)[1] == whole
     assert len(whole) == 60
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_block_has_no_more_lines_than_memory_can_bear(end, source, headings, make_file, check_file, monkeypatch):
+    rows = [*[ROW] * 30, *[""] * 60, ROW, *["x,y"] * 30, ROW.replace("A1", f'"A{end}1"'), ROW]
+    path = make_file(text_of(headings, *rows, end=end))
+    whole, records = check_file(path, source)
+    monkeypatch.setattr(blocks, "BLOCK_LINES", 7)
+    lines = [len(block.splitlines()) for block in blocks.read_blocks(path, take_fingerprint(path))]
+    assert max(lines) <= 7
+    outcome, again = check_file(path, source)
+    assert (again, outcome.refusals, outcome.tally.rows_read) == (records, whole.refusals, whole.tally.rows_read)
 
 
 def test_a_heading_row_alone_is_a_quarter_without_people(source, headings, make_file, check_file):

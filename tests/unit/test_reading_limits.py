@@ -108,3 +108,27 @@ def test_a_file_over_the_limit_is_refused_unread(source, headings, make_file, ch
         outcome, _ = check_file(path, source)
         assert outcome.state == state
     assert [refusal.reason for refusal in outcome.refusals] == ["file_too_large"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_row_of_another_width_may_be_too_long_as_well(encoding, check_rows):
+    outcome, landed = check_rows(f"{ROW},a", "x" * (limits.ROW_BYTES + 1), f"{ROW},b", encoding=encoding)
+    assert (landed, outcome.refusals) == ([2, 4], [(3, None, "row_too_long")])
+
+
+def test_a_file_of_too_many_bad_rows_is_given_up(source, headings, make_file, check_file, monkeypatch):
+    monkeypatch.setattr("loaders.examination.REFUSED_ROWS", 20)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 100)
+    lines = [",".join([*headings, "Notes"]), *[f"{ROW},a"] * 3, *["a,b"] * 20]
+    assert check_file(make_file("\n".join(lines)), source)[0].state == "checked"
+    outcome, records = check_file(make_file("\n".join([*lines, *["a,b"] * 500])), source)
+    assert (outcome.state, outcome.whole_file[0].reason, records) == ("refused", "too_many_refused", {})
+    assert 20 < outcome.tally.rows_refused < 100
+    assert outcome.tally.adds_up
+
+
+def test_a_mark_that_is_never_closed_is_given_up_after_so_many_lines(check_rows, monkeypatch):
+    monkeypatch.setattr("loaders.text_reading.LONGEST_ROW_LINES", 50)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 100)
+    outcome, landed = check_rows(f"{ROW},a", f'{ROW},"a', *[f"{ROW},b"] * 200)
+    assert (outcome.refusals, len(landed)) == ([(3, None, "broken_quoting")], 201)

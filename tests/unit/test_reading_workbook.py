@@ -123,7 +123,7 @@ def test_a_number_that_is_none_is_damage(written):
         (2, time(7, 30), "Mobile", "taken_for_date"),
         (0, "=A1", "Ref", "formula_without_result"),
         (4, "=TODAY()", "Born", "formula_without_result"),
-        (3, 9.43e9, "NHS number", "nhs_number_check_digit"),
+        (3, 9.43e9, "NHS number", "digits_rounded"),
     ],
 )
 def test_what_stands_in_place_of_a_value_is_no_value(
@@ -225,6 +225,15 @@ def test_what_a_sheet_hides_refuses_the_file(change, expected, source, make_work
     assert bool(records) is (not expected)
 
 
+@pytest.mark.parametrize(("cells", "line"), [("A:C", 1), ("2:3", 2), ("C:C", 1), ("J:K", None), ("3:9", None)])
+def test_whole_columns_and_rows_may_be_merged(cells, line, source, make_workbook, check_file):
+    path = make_workbook()
+    change_part(path, SHEET, ("</sheetData>", f'</sheetData><mergeCells><mergeCell ref="{cells}"/></mergeCells>'))
+    outcome, records = check_file(path, source)
+    assert reasons(outcome) == ([(line, "merged_cells")] if line else [])
+    assert bool(records) is (line is None)
+
+
 @pytest.mark.parametrize(
     ("part", "change"),
     [
@@ -236,6 +245,10 @@ def test_what_a_sheet_hides_refuses_the_file(change, expected, source, make_work
         (SHEET, ('r="B2"', 'r="?2"')),
         (SHEET, ('r="B2" t="s"><v>[0-9]+<', 'r="B2" t="s"><v>999<')),
         (SHEET, ('r="B2" t="s"', 'r="B2" t="strange"')),
+        (SHEET, ("<sheetData>", "<sheetData><c><v>1</v></c>")),
+        (SHEET, ("</row>", '</row><c t="inlineStr"><is><t>x</t></is></c>')),
+        (SHEET, ("</sheetData>", '</sheetData><mergeCells><mergeCell ref="?"/></mergeCells>')),
+        (SHEET, ("</sheetData>", '</sheetData><mergeCells><mergeCell ref=""/></mergeCells>')),
         (SHEET, ('r="B2" t="s"><v>[0-9]+<', 'r="B2"><v>many<')),
         (SHEET, ("^", '<!DOCTYPE a [<!ENTITY b "c">]>')),
         (BOOK, ("<sheets>.*</sheets>", "<sheets>")),
