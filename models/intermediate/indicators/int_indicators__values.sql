@@ -8,9 +8,11 @@ with counts as (
         breakdown,
         category,
         units,
-        units_in_numerator,
-        amount
-    from {{ ref('int_indicators__individual_counts') }}
+        null::bigint as units_in_numerator,
+        null::numeric as amount
+    from {{ ref('int_indicators__reach_counts') }}
+    union all
+    select * from {{ ref('int_indicators__engagement_counts') }}
     union all
     select * from {{ ref('int_indicators__outcome_counts') }}
     union all
