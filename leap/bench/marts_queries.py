@@ -87,9 +87,7 @@ def time_queries(connection: psycopg.Connection, service: str, quarter: str) -> 
         yield from _repeat(connection, "read whole", lambda watch, s=statement: watch.execute(s))
 
 
-def _repeat(
-    connection: psycopg.Connection, purpose: str, ask: Callable[[Stopwatch], object]
-) -> Iterator[QueryFigures]:
+def _repeat(connection: psycopg.Connection, purpose: str, ask: Callable[[Stopwatch], object]) -> Iterator[QueryFigures]:
     watch = Stopwatch(connection, purpose)
     for _ in range(ROUNDS):
         ask(watch)

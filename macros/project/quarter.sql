@@ -29,3 +29,9 @@
 {% macro quarter_index(day) -%}
     (extract(year from {{ day }}) * 4 + extract(quarter from {{ day }}))::integer
 {%- endmacro %}
+
+
+{#- Months numbered through, to reckon how many lie between two of them; null in, null out. -#}
+{% macro month_index(day) -%}
+    (date_part('year', {{ day }}) * 12 + date_part('month', {{ day }}))::integer
+{%- endmacro %}

@@ -4,11 +4,11 @@ select
     enrolments.*,
     described.role,
     described.family,
-    case when told.chance < 0.75 then pg_temp.key_of(enrolments.service, described.number) end as person_ref_key,
-    case when told.chance between 0.75 and 0.85 then pg_temp.key_of('nhs', described.number) end as nhs_number_key,
+    case when told.chance < 0.9 then pg_temp.key_of(enrolments.service, described.number) end as person_ref_key,
+    case when told.chance between 0.8 and 0.97 then pg_temp.key_of('nhs', described.number) end as nhs_number_key,
     case when told.chance > 0.85 and described.role = 'child' then pg_temp.key_of('child', described.number) end as child_key,
-    case when told.chance between 0.85 and 0.95 and described.role <> 'child' then pg_temp.key_of('email', described.number) end as email_key,
-    case when told.chance > 0.95 and described.role <> 'child' then pg_temp.key_of('mobile', described.number) end as mobile_key
+    case when told.chance between 0.85 and 0.97 and described.role <> 'child' then pg_temp.key_of('email', described.number) end as email_key,
+    case when told.chance > 0.93 and described.role <> 'child' then pg_temp.key_of('mobile', described.number) end as mobile_key
 from enrolments
 inner join described on enrolments.person = described.number
 cross join lateral (select pg_temp.chance(enrolments.number, 16) as chance) as told;

@@ -159,7 +159,7 @@ select
     4 * row_number() over (order by enrolments.number, deliveries.quarter_number) + 4,
     1,
     case when told.chance < 0.55 or told.chance > 0.9 then pg_temp.key_of('nhs', described.number) end,
-    case when told.chance > 0.3 then pg_temp.key_of(enrolments.service, described.number) end,
+    case when told.chance > 0.05 then pg_temp.key_of(enrolments.service, described.number) end,
     case when described.role = 'child' and told.chance < 0.8 then pg_temp.key_of('child', described.number) end,
     case when described.role <> 'child' and told.chance < 0.7 then pg_temp.key_of('email', described.number) end,
     case when described.role <> 'child' and told.chance > 0.5 then pg_temp.key_of('mobile', described.number) end,

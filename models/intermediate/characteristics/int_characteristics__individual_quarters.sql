@@ -110,16 +110,22 @@ aged as (
         attributes.special_educational_needs::boolean as special_educational_needs,
         attributes.lone_parent::boolean as lone_parent,
         attributes.birth_month::date as birth_month,
-        (
-            extract(year from age(individual_quarters.quarter_end_date + 1, attributes.birth_month::date)) * 12
-            + extract(month from age(individual_quarters.quarter_end_date + 1, attributes.birth_month::date))
-        )::integer - 1 as age_in_months
+        {{ month_index('individual_quarters.quarter_end_date') }} - {{ month_index('attributes.birth_month::date') }} as age_in_months
     from individual_quarters
     left join attributes
         on
             individual_quarters.individual_id = attributes.individual_id
             and individual_quarters.known_date >= attributes.valid_from
             and (attributes.valid_to is null or individual_quarters.known_date < attributes.valid_to)
+),
+
+-- A row per month of age, so that millions of ages are looked up and not compared.
+age_bands as (
+    select
+        role,
+        age_band,
+        generate_series(from_months, to_months - 1) as age_in_months
+    from {{ ref('age_bands') }}
 ),
 
 final as (
@@ -140,11 +146,7 @@ final as (
         aged.quarter_start_date
     from aged
     left join {{ ref('dim_area') }} as areas on aged.lsoa_code = areas.lsoa_code
-    left join {{ ref('age_bands') }} as age_bands
-        on
-            aged.role = age_bands.role
-            and aged.age_in_months >= age_bands.from_months
-            and aged.age_in_months < age_bands.to_months
+    left join age_bands on aged.role = age_bands.role and aged.age_in_months = age_bands.age_in_months
 )
 
 select * from final
