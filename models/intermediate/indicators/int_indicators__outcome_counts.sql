@@ -1,12 +1,19 @@
 -- One row per scope, quarter, indicator of outcomes and measure: how many people it counts, how many of them are in its numerator, and the
 -- sum of their scores where it is a mean.
-with banded as (
+with scopes as (
+    select * from {{ ref('int_indicators__scopes') }}
+),
+
+quarters as (
+    select * from {{ ref('dim_quarter') }}
+),
+
+banded as (
     select
         banded.*,
-        scopes.scope_type,
-        scopes.scope
+        scopes.scope_number
     from {{ ref('int_outcomes__banded') }} as banded
-    inner join {{ ref('int_indicators__scopes') }} as scopes on banded.service = scopes.service
+    inner join scopes on banded.service = scopes.service
     where banded.individual_id is not null
 ),
 
@@ -14,168 +21,191 @@ with banded as (
 pairs as (
     select
         pairs.*,
-        scopes.scope_type,
-        scopes.scope,
+        scopes.scope_number,
         measures.is_averaged
     from {{ ref('int_outcomes__pairs') }} as pairs
-    inner join {{ ref('int_indicators__scopes') }} as scopes on pairs.service = scopes.service
+    inner join scopes on pairs.service = scopes.service
     inner join {{ ref('measures') }} as measures on pairs.measure = measures.measure
 ),
 
-quarters as (
-    select * from {{ ref('dim_quarter') }}
+-- What is known of somebody in a quarter stands to date up to the next quarter in which something is: all three of these are kept so.
+measured_quarters as (
+    select
+        individual_id,
+        measure_id,
+        scope_number,
+        quarter_start_date,
+        lead(quarter_start_date) over (partition by individual_id, measure_id, scope_number order by quarter_start_date) as next_start_date
+    from banded
+    group by individual_id, measure_id, scope_number, quarter_start_date
 ),
 
-periods as (
+last_results as (
+    select distinct on (individual_id, measure_id, scope_number, quarter_start_date)
+        individual_id,
+        measure_id,
+        scope_number,
+        quarter_start_date,
+        is_expected
+    from banded
+    where timepoint <> 'baseline' and is_expected is not null
+    order by
+        individual_id asc,
+        measure_id asc,
+        scope_number asc,
+        quarter_start_date asc,
+        assessed_date desc,
+        file_id desc,
+        row_number desc,
+        record_number desc
+),
+
+result_quarters as (
     select
-        quarters.quarter,
-        quarters.quarter_start_date as until_start_date,
-        quarters.quarter_start_date as from_start_date,
-        '' as suffix
-    from quarters
-    union all
+        *,
+        lead(quarter_start_date) over (partition by individual_id, measure_id, scope_number order by quarter_start_date) as next_start_date
+    from last_results
+),
+
+last_pairs as (
+    select distinct on (individual_id, measure_id, scope_number, quarter_start_date) *
+    from pairs
+    order by individual_id asc, measure_id asc, scope_number asc, quarter_start_date asc, end_date desc, service asc
+),
+
+pair_quarters as (
     select
-        quarters.quarter,
-        quarters.quarter_start_date as until_start_date,
-        null as from_start_date,
-        '_to_date' as suffix
-    from quarters
+        *,
+        lead(quarter_start_date) over (partition by individual_id, measure_id, scope_number order by quarter_start_date) as next_start_date
+    from last_pairs
 ),
 
 measured as (
     select
-        banded.scope_type,
-        banded.scope,
-        periods.quarter,
-        'people_measured' || periods.suffix as indicator,
-        banded.measure_id,
-        count(distinct banded.individual_id) as units,
-        null::bigint as units_in_numerator,
-        null::numeric as amount
-    from banded
-    inner join periods
-        on
-            banded.quarter_start_date <= periods.until_start_date
-            and (periods.from_start_date is null or banded.quarter_start_date >= periods.from_start_date)
-    group by banded.scope_type, banded.scope, periods.quarter, periods.suffix, banded.measure_id
-),
-
-last_results as (
-    select distinct on (banded.scope_type, banded.scope, periods.quarter, periods.suffix, banded.measure_id, banded.individual_id)
-        banded.*,
-        periods.quarter,
-        periods.suffix
-    from banded
-    inner join periods
-        on
-            banded.quarter_start_date <= periods.until_start_date
-            and (periods.from_start_date is null or banded.quarter_start_date >= periods.from_start_date)
-    where banded.timepoint <> 'baseline' and banded.is_expected is not null
-    order by
-        banded.scope_type asc,
-        banded.scope asc,
-        periods.quarter asc,
-        periods.suffix asc,
-        banded.measure_id asc,
-        banded.individual_id asc,
-        banded.assessed_date desc,
-        banded.file_id desc,
-        banded.row_number desc,
-        banded.record_number desc
+        measured_quarters.scope_number,
+        quarters.quarter,
+        measured_quarters.measure_id,
+        count(*) filter (where measured_quarters.quarter_start_date = quarters.quarter_start_date) as in_quarter,
+        count(*) as to_date
+    from measured_quarters
+    inner join quarters on {{ stands_in('measured_quarters', 'quarters') }}
+    group by measured_quarters.scope_number, quarters.quarter, measured_quarters.measure_id
 ),
 
 expected as (
     select
-        scope_type,
-        scope,
-        quarter,
-        'expected_level' || suffix as indicator,
-        measure_id,
-        count(*) as units,
-        count(*) filter (where is_expected) as units_in_numerator,
-        null::numeric as amount
-    from last_results
-    group by scope_type, scope, quarter, suffix, measure_id
-),
-
-last_pairs as (
-    select distinct on (pairs.scope_type, pairs.scope, quarters.quarter, pairs.measure_id, pairs.individual_id)
-        pairs.*,
-        quarters.quarter
-    from pairs
-    inner join quarters on pairs.quarter_start_date <= quarters.quarter_start_date
-    order by
-        pairs.scope_type asc,
-        pairs.scope asc,
-        quarters.quarter asc,
-        pairs.measure_id asc,
-        pairs.individual_id asc,
-        pairs.end_date desc,
-        pairs.service asc
+        result_quarters.scope_number,
+        quarters.quarter,
+        result_quarters.measure_id,
+        count(*) filter (where result_quarters.quarter_start_date = quarters.quarter_start_date) as in_quarter,
+        count(*) filter (
+            where result_quarters.quarter_start_date = quarters.quarter_start_date and result_quarters.is_expected
+        ) as expected_in_quarter,
+        count(*) as to_date,
+        count(*) filter (where result_quarters.is_expected) as expected_to_date
+    from result_quarters
+    inner join quarters on {{ stands_in('result_quarters', 'quarters') }}
+    group by result_quarters.scope_number, quarters.quarter, result_quarters.measure_id
 ),
 
 paired as (
     select
-        last_pairs.scope_type,
-        last_pairs.scope,
-        last_pairs.quarter,
+        pair_quarters.scope_number,
+        quarters.quarter,
         indicators.indicator,
-        last_pairs.measure_id,
+        pair_quarters.measure_id,
         count(*) as units,
         count(*) filter (where indicators.is_in_numerator) as units_in_numerator,
         sum(indicators.amount) as amount
-    from last_pairs
+    from pair_quarters
+    inner join quarters on {{ stands_in('pair_quarters', 'quarters') }}
     cross join
         lateral (
             values
             ('pairs_to_date', null::boolean, null::numeric, true),
-            ('improved_to_date', last_pairs.is_improved, null, last_pairs.is_improved is not null),
+            ('improved_to_date', pair_quarters.is_improved, null, pair_quarters.is_improved is not null),
             (
                 'reliably_improved_to_date',
-                last_pairs.is_reliably_improved,
+                pair_quarters.is_reliably_improved,
                 null,
-                last_pairs.is_reliably_improved is not null
+                pair_quarters.is_reliably_improved is not null
             ),
             (
                 'expected_level_at_baseline_to_date',
-                last_pairs.is_expected_at_baseline,
+                pair_quarters.is_expected_at_baseline,
                 null,
-                last_pairs.is_expected_at_baseline is not null and last_pairs.is_expected_at_end is not null
+                pair_quarters.is_expected_at_baseline is not null and pair_quarters.is_expected_at_end is not null
             ),
             (
                 'expected_level_at_end_to_date',
-                last_pairs.is_expected_at_end,
+                pair_quarters.is_expected_at_end,
                 null,
-                last_pairs.is_expected_at_baseline is not null and last_pairs.is_expected_at_end is not null
+                pair_quarters.is_expected_at_baseline is not null and pair_quarters.is_expected_at_end is not null
             ),
-            ('baseline_mean_to_date', null, last_pairs.baseline_score, last_pairs.is_averaged and last_pairs.change is not null),
-            ('end_mean_to_date', null, last_pairs.end_score, last_pairs.is_averaged and last_pairs.change is not null),
-            ('change_mean_to_date', null, last_pairs.change, last_pairs.is_averaged and last_pairs.change is not null)
+            ('baseline_mean_to_date', null, pair_quarters.baseline_score, pair_quarters.is_averaged and pair_quarters.change is not null),
+            ('end_mean_to_date', null, pair_quarters.end_score, pair_quarters.is_averaged and pair_quarters.change is not null),
+            ('change_mean_to_date', null, pair_quarters.change, pair_quarters.is_averaged and pair_quarters.change is not null)
         ) as indicators (indicator, is_in_numerator, amount, is_counted)
     where indicators.is_counted
-    group by last_pairs.scope_type, last_pairs.scope, last_pairs.quarter, indicators.indicator, last_pairs.measure_id
+    group by pair_quarters.scope_number, quarters.quarter, indicators.indicator, pair_quarters.measure_id
 ),
 
 counted as (
-    select * from measured
+    select
+        measured.scope_number,
+        measured.quarter,
+        periods.indicator,
+        measured.measure_id,
+        periods.units,
+        null::bigint as units_in_numerator,
+        null::numeric as amount
+    from measured
+    cross join
+        lateral (
+            values
+            ('people_measured', measured.in_quarter),
+            ('people_measured_to_date', measured.to_date)
+        ) as periods (indicator, units)
     union all
-    select * from expected
+    select
+        expected.scope_number,
+        expected.quarter,
+        periods.indicator,
+        expected.measure_id,
+        periods.units,
+        periods.units_in_numerator,
+        null as amount
+    from expected
+    cross join
+        lateral (
+            values
+            ('expected_level', expected.in_quarter, expected.expected_in_quarter),
+            ('expected_level_to_date', expected.to_date, expected.expected_to_date)
+        ) as periods (indicator, units, units_in_numerator)
     union all
     select * from paired
 ),
 
 final as (
     select
-        scope_type,
-        scope,
-        quarter,
-        indicator,
+        numbered.scope_type,
+        numbered.scope,
+        counted.quarter,
+        counted.indicator,
         'measure' as breakdown,
-        measure_id as category,
-        units,
-        units_in_numerator,
-        amount
+        counted.measure_id as category,
+        counted.units,
+        counted.units_in_numerator,
+        counted.amount
     from counted
+    inner join (
+        select distinct
+            scope_number,
+            scope_type,
+            scope
+        from scopes
+    ) as numbered on counted.scope_number = numbered.scope_number
+    where counted.units > 0
 )
 
 select * from final

@@ -15,7 +15,4 @@ select
     reached_units.quarter_start_date
     >= quarters.quarter_start_date - make_interval(months => 3 * (quarters.quarter_number - 1)) as is_in_year
 from {{ ref('int_indicators__reached_units') }} as reached_units
-inner join {{ ref('dim_quarter') }} as quarters
-    on
-        reached_units.quarter_start_date <= quarters.quarter_start_date
-        and (reached_units.next_start_date is null or quarters.quarter_start_date < reached_units.next_start_date)
+inner join {{ ref('dim_quarter') }} as quarters on {{ stands_in('reached_units', 'quarters') }}
