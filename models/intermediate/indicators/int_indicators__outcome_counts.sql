@@ -1,5 +1,5 @@
--- One row per scope, quarter, indicator of outcomes and measure: how many people it counts, how many of them are in its numerator, and the
--- sum of their scores where it is a mean.
+-- One row per scope, quarter, indicator of results and measure: how many people were measured, and of those with a result how many
+-- are at the expected level by their last one.
 with scopes as (
     select * from {{ ref('int_indicators__scopes') }}
 ),
@@ -10,32 +10,28 @@ quarters as (
 
 banded as (
     select
-        banded.*,
-        scopes.scope_number
+        banded.individual_id,
+        banded.measure_id,
+        scopes.scope_number,
+        banded.timepoint,
+        banded.is_expected,
+        banded.quarter_start_date,
+        banded.assessed_date,
+        banded.file_id,
+        banded.row_number,
+        banded.record_number
     from {{ ref('int_outcomes__banded') }} as banded
     inner join scopes on banded.service = scopes.service
     where banded.individual_id is not null
 ),
 
--- The programme counts somebody measured at two services once, by the pair that ended last.
-pairs as (
-    select
-        pairs.*,
-        scopes.scope_number,
-        measures.is_averaged
-    from {{ ref('int_outcomes__pairs') }} as pairs
-    inner join scopes on pairs.service = scopes.service
-    inner join {{ ref('measures') }} as measures on pairs.measure = measures.measure
-),
-
--- What is known of somebody in a quarter stands to date up to the next quarter in which something is: all three of these are kept so.
 measured_quarters as (
     select
         individual_id,
         measure_id,
         scope_number,
         quarter_start_date,
-        lead(quarter_start_date) over (partition by individual_id, measure_id, scope_number order by quarter_start_date) as next_start_date
+        lag(quarter_start_date) over (partition by individual_id, measure_id, scope_number order by quarter_start_date) is null as is_first
     from banded
     group by individual_id, measure_id, scope_number, quarter_start_date
 ),
@@ -63,127 +59,84 @@ last_results as (
 result_quarters as (
     select
         *,
-        lead(quarter_start_date) over (partition by individual_id, measure_id, scope_number order by quarter_start_date) as next_start_date
+        lag(is_expected) over (partition by individual_id, measure_id, scope_number order by quarter_start_date) as was_expected
     from last_results
 ),
 
-last_pairs as (
-    select distinct on (individual_id, measure_id, scope_number, quarter_start_date) *
-    from pairs
-    order by individual_id asc, measure_id asc, scope_number asc, quarter_start_date asc, end_date desc, service asc
-),
-
-pair_quarters as (
+-- What a quarter adds to the counts to date: people of whom nothing was known before, and those whose last result is another now.
+added as (
     select
-        *,
-        lead(quarter_start_date) over (partition by individual_id, measure_id, scope_number order by quarter_start_date) as next_start_date
-    from last_pairs
-),
-
-measured as (
-    select
-        measured_quarters.scope_number,
-        quarters.quarter,
-        measured_quarters.measure_id,
-        count(*) filter (where measured_quarters.quarter_start_date = quarters.quarter_start_date) as in_quarter,
-        count(*) as to_date
+        scope_number,
+        measure_id,
+        quarter_start_date,
+        count(*) as measured,
+        count(*) filter (where is_first) as newly_measured,
+        0 as judged,
+        0 as newly_judged,
+        0 as expected,
+        0 as newly_expected
     from measured_quarters
-    inner join quarters on {{ stands_in('measured_quarters', 'quarters') }}
-    group by measured_quarters.scope_number, quarters.quarter, measured_quarters.measure_id
-),
-
-expected as (
+    group by scope_number, measure_id, quarter_start_date
+    union all
     select
-        result_quarters.scope_number,
-        quarters.quarter,
-        result_quarters.measure_id,
-        count(*) filter (where result_quarters.quarter_start_date = quarters.quarter_start_date) as in_quarter,
-        count(*) filter (
-            where result_quarters.quarter_start_date = quarters.quarter_start_date and result_quarters.is_expected
-        ) as expected_in_quarter,
-        count(*) as to_date,
-        count(*) filter (where result_quarters.is_expected) as expected_to_date
+        scope_number,
+        measure_id,
+        quarter_start_date,
+        0 as measured,
+        0 as newly_measured,
+        count(*) as judged,
+        count(*) filter (where was_expected is null) as newly_judged,
+        count(*) filter (where is_expected) as expected,
+        count(*) filter (where is_expected) - count(*) filter (where was_expected) as newly_expected
     from result_quarters
-    inner join quarters on {{ stands_in('result_quarters', 'quarters') }}
-    group by result_quarters.scope_number, quarters.quarter, result_quarters.measure_id
+    group by scope_number, measure_id, quarter_start_date
 ),
 
-paired as (
+summed as (
     select
-        pair_quarters.scope_number,
+        measured.scope_number,
         quarters.quarter,
-        indicators.indicator,
-        pair_quarters.measure_id,
-        count(*) as units,
-        count(*) filter (where indicators.is_in_numerator) as units_in_numerator,
-        sum(indicators.amount) as amount
-    from pair_quarters
-    inner join quarters on {{ stands_in('pair_quarters', 'quarters') }}
-    cross join
-        lateral (
-            values
-            ('pairs_to_date', null::boolean, null::numeric, true),
-            ('improved_to_date', pair_quarters.is_improved, null, pair_quarters.is_improved is not null),
-            (
-                'reliably_improved_to_date',
-                pair_quarters.is_reliably_improved,
-                null,
-                pair_quarters.is_reliably_improved is not null
-            ),
-            (
-                'expected_level_at_baseline_to_date',
-                pair_quarters.is_expected_at_baseline,
-                null,
-                pair_quarters.is_expected_at_baseline is not null and pair_quarters.is_expected_at_end is not null
-            ),
-            (
-                'expected_level_at_end_to_date',
-                pair_quarters.is_expected_at_end,
-                null,
-                pair_quarters.is_expected_at_baseline is not null and pair_quarters.is_expected_at_end is not null
-            ),
-            ('baseline_mean_to_date', null, pair_quarters.baseline_score, pair_quarters.is_averaged and pair_quarters.change is not null),
-            ('end_mean_to_date', null, pair_quarters.end_score, pair_quarters.is_averaged and pair_quarters.change is not null),
-            ('change_mean_to_date', null, pair_quarters.change, pair_quarters.is_averaged and pair_quarters.change is not null)
-        ) as indicators (indicator, is_in_numerator, amount, is_counted)
-    where indicators.is_counted
-    group by pair_quarters.scope_number, quarters.quarter, indicators.indicator, pair_quarters.measure_id
+        measured.measure_id,
+        sum(added.measured)::bigint as measured,
+        sum(added.judged)::bigint as judged,
+        sum(added.expected)::bigint as expected,
+        (sum(sum(added.newly_measured)) over to_date)::bigint as measured_to_date,
+        (sum(sum(added.newly_judged)) over to_date)::bigint as judged_to_date,
+        (sum(sum(added.newly_expected)) over to_date)::bigint as expected_to_date
+    from (
+        select distinct
+            scope_number,
+            measure_id
+        from added
+    ) as measured
+    cross join quarters
+    left join added
+        on
+            measured.scope_number = added.scope_number
+            and measured.measure_id = added.measure_id
+            and quarters.quarter_start_date = added.quarter_start_date
+    group by measured.scope_number, measured.measure_id, quarters.quarter, quarters.quarter_start_date
+    window to_date as (partition by measured.scope_number, measured.measure_id order by quarters.quarter_start_date)
 ),
 
 counted as (
     select
-        measured.scope_number,
-        measured.quarter,
-        periods.indicator,
-        measured.measure_id,
-        periods.units,
-        null::bigint as units_in_numerator,
-        null::numeric as amount
-    from measured
+        summed.scope_number,
+        summed.quarter,
+        indicators.indicator,
+        summed.measure_id,
+        indicators.units,
+        indicators.units_in_numerator
+    from summed
     cross join
         lateral (
             values
-            ('people_measured', measured.in_quarter),
-            ('people_measured_to_date', measured.to_date)
-        ) as periods (indicator, units)
-    union all
-    select
-        expected.scope_number,
-        expected.quarter,
-        periods.indicator,
-        expected.measure_id,
-        periods.units,
-        periods.units_in_numerator,
-        null as amount
-    from expected
-    cross join
-        lateral (
-            values
-            ('expected_level', expected.in_quarter, expected.expected_in_quarter),
-            ('expected_level_to_date', expected.to_date, expected.expected_to_date)
-        ) as periods (indicator, units, units_in_numerator)
-    union all
-    select * from paired
+            ('people_measured', summed.measured, null::bigint),
+            ('people_measured_to_date', summed.measured_to_date, null),
+            ('expected_level', summed.judged, summed.expected),
+            ('expected_level_to_date', summed.judged_to_date, summed.expected_to_date)
+        ) as indicators (indicator, units, units_in_numerator)
+    where indicators.units > 0
 ),
 
 final as (
@@ -195,8 +148,7 @@ final as (
         'measure' as breakdown,
         counted.measure_id as category,
         counted.units,
-        counted.units_in_numerator,
-        counted.amount
+        counted.units_in_numerator
     from counted
     inner join (
         select distinct
@@ -205,7 +157,6 @@ final as (
             scope
         from scopes
     ) as numbered on counted.scope_number = numbered.scope_number
-    where counted.units > 0
 )
 
 select * from final

@@ -14,7 +14,12 @@ with counts as (
     union all
     select * from {{ ref('int_indicators__engagement_counts') }}
     union all
-    select * from {{ ref('int_indicators__outcome_counts') }}
+    select
+        outcome_counts.*,
+        null::numeric as amount
+    from {{ ref('int_indicators__outcome_counts') }} as outcome_counts
+    union all
+    select * from {{ ref('int_indicators__pair_counts') }}
     union all
     select
         event_counts.*,
