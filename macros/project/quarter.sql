@@ -35,3 +35,9 @@
 {% macro quarter_end(day) -%}
     (date_trunc('quarter', {{ day }}) + interval '3 months - 1 day')::date
 {%- endmacro %}
+
+
+{#- Months numbered through, to reckon how many lie between two of them; null in, null out. -#}
+{% macro month_index(day) -%}
+    (date_part('year', {{ day }}) * 12 + date_part('month', {{ day }}))::integer
+{%- endmacro %}

@@ -28,7 +28,8 @@ categories as (
             when areas.is_leap_area then 'LEAP area'
             when individual_quarters.lsoa_code = 'unknown' then 'Not known'
             else 'Outside the LEAP area'
-        end as area
+        end as area,
+        individual_quarters.quarter_start_date
     from individual_quarters
     inner join areas on individual_quarters.lsoa_code = areas.lsoa_code
 ),

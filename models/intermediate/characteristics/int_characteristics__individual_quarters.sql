@@ -64,10 +64,25 @@ individual_quarters as (
     inner join {{ ref('dim_quarter') }} as quarters on first_days.first_day <= quarters.quarter_end_date
 ),
 
+versions as (
+    select * from {{ ref('int_individuals__attribute_versions') }}
+),
+
+-- Of most people little ever changes: what holds between two changes is put together once, not once a quarter.
+changes as (
+    select
+        individual_id,
+        valid_from,
+        lead(valid_from) over (partition by individual_id order by valid_from) as valid_to
+    from versions
+    group by individual_id, valid_from
+),
+
 attributes as (
     select
-        individual_quarters.individual_id,
-        individual_quarters.quarter,
+        changes.individual_id,
+        changes.valid_from,
+        changes.valid_to,
         {%- for attribute in [
             'birth_month', 'gender', 'ethnic_group', 'home_language', 'lsoa_code', 'disability', 'special_educational_needs',
             'lone_parent'
@@ -75,13 +90,13 @@ attributes as (
             max(versions.value) filter (where versions.attribute = '{{ attribute }}') as {{ attribute }}
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
-    from individual_quarters
-    inner join {{ ref('int_individuals__attribute_versions') }} as versions
+    from changes
+    inner join versions
         on
-            individual_quarters.individual_id = versions.individual_id
-            and individual_quarters.known_date >= versions.valid_from
-            and (versions.valid_to is null or individual_quarters.known_date < versions.valid_to)
-    group by individual_quarters.individual_id, individual_quarters.quarter
+            changes.individual_id = versions.individual_id
+            and changes.valid_from >= versions.valid_from
+            and (versions.valid_to is null or changes.valid_from < versions.valid_to)
+    group by changes.individual_id, changes.valid_from, changes.valid_to
 ),
 
 aged as (
@@ -95,13 +110,22 @@ aged as (
         attributes.special_educational_needs::boolean as special_educational_needs,
         attributes.lone_parent::boolean as lone_parent,
         attributes.birth_month::date as birth_month,
-        (
-            extract(year from age(individual_quarters.quarter_end_date + 1, attributes.birth_month::date)) * 12
-            + extract(month from age(individual_quarters.quarter_end_date + 1, attributes.birth_month::date))
-        )::integer - 1 as age_in_months
+        {{ month_index('individual_quarters.quarter_end_date') }} - {{ month_index('attributes.birth_month::date') }} as age_in_months
     from individual_quarters
     left join attributes
-        on individual_quarters.individual_id = attributes.individual_id and individual_quarters.quarter = attributes.quarter
+        on
+            individual_quarters.individual_id = attributes.individual_id
+            and individual_quarters.known_date >= attributes.valid_from
+            and (attributes.valid_to is null or individual_quarters.known_date < attributes.valid_to)
+),
+
+-- A row per month of age, so that millions of ages are looked up and not compared.
+age_bands as (
+    select
+        role,
+        age_band,
+        generate_series(from_months, to_months - 1) as age_in_months
+    from {{ ref('age_bands') }}
 ),
 
 final as (
@@ -122,11 +146,7 @@ final as (
         aged.quarter_start_date
     from aged
     left join {{ ref('dim_area') }} as areas on aged.lsoa_code = areas.lsoa_code
-    left join {{ ref('age_bands') }} as age_bands
-        on
-            aged.role = age_bands.role
-            and aged.age_in_months >= age_bands.from_months
-            and aged.age_in_months < age_bands.to_months
+    left join age_bands on aged.role = age_bands.role and aged.age_in_months = age_bands.age_in_months
 )
 
 select * from final

@@ -1,181 +1,162 @@
--- One row per scope, quarter, indicator of outcomes and measure: how many people it counts, how many of them are in its numerator, and the
--- sum of their scores where it is a mean.
-with banded as (
-    select
-        banded.*,
-        scopes.scope_type,
-        scopes.scope
-    from {{ ref('int_outcomes__banded') }} as banded
-    inner join {{ ref('int_indicators__scopes') }} as scopes on banded.service = scopes.service
-    where banded.individual_id is not null
-),
-
--- The programme counts somebody measured at two services once, by the pair that ended last.
-pairs as (
-    select
-        pairs.*,
-        scopes.scope_type,
-        scopes.scope,
-        measures.is_averaged
-    from {{ ref('int_outcomes__pairs') }} as pairs
-    inner join {{ ref('int_indicators__scopes') }} as scopes on pairs.service = scopes.service
-    inner join {{ ref('measures') }} as measures on pairs.measure = measures.measure
+-- One row per scope, quarter, indicator of results and measure: how many people were measured, and of those with a result how many
+-- are at the expected level by their last one.
+with scopes as (
+    select * from {{ ref('int_indicators__scopes') }}
 ),
 
 quarters as (
     select * from {{ ref('dim_quarter') }}
 ),
 
-periods as (
+banded as (
     select
-        quarters.quarter,
-        quarters.quarter_start_date as until_start_date,
-        quarters.quarter_start_date as from_start_date,
-        '' as suffix
-    from quarters
-    union all
-    select
-        quarters.quarter,
-        quarters.quarter_start_date as until_start_date,
-        null as from_start_date,
-        '_to_date' as suffix
-    from quarters
+        banded.individual_id,
+        banded.measure_id,
+        scopes.scope_number,
+        banded.timepoint,
+        banded.is_expected,
+        banded.quarter_start_date,
+        banded.assessed_date,
+        banded.file_id,
+        banded.row_number,
+        banded.record_number
+    from {{ ref('int_outcomes__banded') }} as banded
+    inner join scopes on banded.service = scopes.service
+    where banded.individual_id is not null
 ),
 
-measured as (
+measured_quarters as (
     select
-        banded.scope_type,
-        banded.scope,
-        periods.quarter,
-        'people_measured' || periods.suffix as indicator,
-        banded.measure_id,
-        count(distinct banded.individual_id) as units,
-        null::bigint as units_in_numerator,
-        null::numeric as amount
+        individual_id,
+        measure_id,
+        scope_number,
+        quarter_start_date,
+        lag(quarter_start_date) over (partition by individual_id, measure_id, scope_number order by quarter_start_date) is null as is_first
     from banded
-    inner join periods
-        on
-            banded.quarter_start_date <= periods.until_start_date
-            and (periods.from_start_date is null or banded.quarter_start_date >= periods.from_start_date)
-    group by banded.scope_type, banded.scope, periods.quarter, periods.suffix, banded.measure_id
+    group by individual_id, measure_id, scope_number, quarter_start_date
 ),
 
 last_results as (
-    select distinct on (banded.scope_type, banded.scope, periods.quarter, periods.suffix, banded.measure_id, banded.individual_id)
-        banded.*,
-        periods.quarter,
-        periods.suffix
-    from banded
-    inner join periods
-        on
-            banded.quarter_start_date <= periods.until_start_date
-            and (periods.from_start_date is null or banded.quarter_start_date >= periods.from_start_date)
-    where banded.timepoint <> 'baseline' and banded.is_expected is not null
-    order by
-        banded.scope_type asc,
-        banded.scope asc,
-        periods.quarter asc,
-        periods.suffix asc,
-        banded.measure_id asc,
-        banded.individual_id asc,
-        banded.assessed_date desc,
-        banded.file_id desc,
-        banded.row_number desc,
-        banded.record_number desc
-),
-
-expected as (
-    select
-        scope_type,
-        scope,
-        quarter,
-        'expected_level' || suffix as indicator,
+    select distinct on (individual_id, measure_id, scope_number, quarter_start_date)
+        individual_id,
         measure_id,
-        count(*) as units,
-        count(*) filter (where is_expected) as units_in_numerator,
-        null::numeric as amount
-    from last_results
-    group by scope_type, scope, quarter, suffix, measure_id
-),
-
-last_pairs as (
-    select distinct on (pairs.scope_type, pairs.scope, quarters.quarter, pairs.measure_id, pairs.individual_id)
-        pairs.*,
-        quarters.quarter
-    from pairs
-    inner join quarters on pairs.quarter_start_date <= quarters.quarter_start_date
+        scope_number,
+        quarter_start_date,
+        is_expected
+    from banded
+    where timepoint <> 'baseline' and is_expected is not null
     order by
-        pairs.scope_type asc,
-        pairs.scope asc,
-        quarters.quarter asc,
-        pairs.measure_id asc,
-        pairs.individual_id asc,
-        pairs.end_date desc,
-        pairs.service asc
+        individual_id asc,
+        measure_id asc,
+        scope_number asc,
+        quarter_start_date asc,
+        assessed_date desc,
+        file_id desc,
+        row_number desc,
+        record_number desc
 ),
 
-paired as (
+result_quarters as (
     select
-        last_pairs.scope_type,
-        last_pairs.scope,
-        last_pairs.quarter,
-        indicators.indicator,
-        last_pairs.measure_id,
-        count(*) as units,
-        count(*) filter (where indicators.is_in_numerator) as units_in_numerator,
-        sum(indicators.amount) as amount
-    from last_pairs
-    cross join
-        lateral (
-            values
-            ('pairs_to_date', null::boolean, null::numeric, true),
-            ('improved_to_date', last_pairs.is_improved, null, last_pairs.is_improved is not null),
-            (
-                'reliably_improved_to_date',
-                last_pairs.is_reliably_improved,
-                null,
-                last_pairs.is_reliably_improved is not null
-            ),
-            (
-                'expected_level_at_baseline_to_date',
-                last_pairs.is_expected_at_baseline,
-                null,
-                last_pairs.is_expected_at_baseline is not null and last_pairs.is_expected_at_end is not null
-            ),
-            (
-                'expected_level_at_end_to_date',
-                last_pairs.is_expected_at_end,
-                null,
-                last_pairs.is_expected_at_baseline is not null and last_pairs.is_expected_at_end is not null
-            ),
-            ('baseline_mean_to_date', null, last_pairs.baseline_score, last_pairs.is_averaged and last_pairs.change is not null),
-            ('end_mean_to_date', null, last_pairs.end_score, last_pairs.is_averaged and last_pairs.change is not null),
-            ('change_mean_to_date', null, last_pairs.change, last_pairs.is_averaged and last_pairs.change is not null)
-        ) as indicators (indicator, is_in_numerator, amount, is_counted)
-    where indicators.is_counted
-    group by last_pairs.scope_type, last_pairs.scope, last_pairs.quarter, indicators.indicator, last_pairs.measure_id
+        *,
+        lag(is_expected) over (partition by individual_id, measure_id, scope_number order by quarter_start_date) as was_expected
+    from last_results
+),
+
+-- What a quarter adds to the counts to date: people of whom nothing was known before, and those whose last result is another now.
+added as (
+    select
+        scope_number,
+        measure_id,
+        quarter_start_date,
+        count(*) as measured,
+        count(*) filter (where is_first) as newly_measured,
+        0 as judged,
+        0 as newly_judged,
+        0 as expected,
+        0 as newly_expected
+    from measured_quarters
+    group by scope_number, measure_id, quarter_start_date
+    union all
+    select
+        scope_number,
+        measure_id,
+        quarter_start_date,
+        0 as measured,
+        0 as newly_measured,
+        count(*) as judged,
+        count(*) filter (where was_expected is null) as newly_judged,
+        count(*) filter (where is_expected) as expected,
+        count(*) filter (where is_expected) - count(*) filter (where was_expected) as newly_expected
+    from result_quarters
+    group by scope_number, measure_id, quarter_start_date
+),
+
+summed as (
+    select
+        measured.scope_number,
+        quarters.quarter,
+        measured.measure_id,
+        sum(added.measured)::bigint as measured,
+        sum(added.judged)::bigint as judged,
+        sum(added.expected)::bigint as expected,
+        (sum(sum(added.newly_measured)) over to_date)::bigint as measured_to_date,
+        (sum(sum(added.newly_judged)) over to_date)::bigint as judged_to_date,
+        (sum(sum(added.newly_expected)) over to_date)::bigint as expected_to_date
+    from (
+        select distinct
+            scope_number,
+            measure_id
+        from added
+    ) as measured
+    cross join quarters
+    left join added
+        on
+            measured.scope_number = added.scope_number
+            and measured.measure_id = added.measure_id
+            and quarters.quarter_start_date = added.quarter_start_date
+    group by measured.scope_number, measured.measure_id, quarters.quarter, quarters.quarter_start_date
+    window to_date as (partition by measured.scope_number, measured.measure_id order by quarters.quarter_start_date)
 ),
 
 counted as (
-    select * from measured
-    union all
-    select * from expected
-    union all
-    select * from paired
+    select
+        summed.scope_number,
+        summed.quarter,
+        indicators.indicator,
+        summed.measure_id,
+        indicators.units,
+        indicators.units_in_numerator
+    from summed
+    cross join
+        lateral (
+            values
+            ('people_measured', summed.measured, null::bigint),
+            ('people_measured_to_date', summed.measured_to_date, null),
+            ('expected_level', summed.judged, summed.expected),
+            ('expected_level_to_date', summed.judged_to_date, summed.expected_to_date)
+        ) as indicators (indicator, units, units_in_numerator)
+    where indicators.units > 0
 ),
 
 final as (
     select
-        scope_type,
-        scope,
-        quarter,
-        indicator,
+        numbered.scope_type,
+        numbered.scope,
+        counted.quarter,
+        counted.indicator,
         'measure' as breakdown,
-        measure_id as category,
-        units,
-        units_in_numerator,
-        amount
+        counted.measure_id as category,
+        counted.units,
+        counted.units_in_numerator
     from counted
+    inner join (
+        select distinct
+            scope_number,
+            scope_type,
+            scope
+        from scopes
+    ) as numbered on counted.scope_number = numbered.scope_number
 )
 
 select * from final

@@ -3,8 +3,13 @@ with indicator_values as (
     select * from {{ ref('int_indicators__values') }}
 ),
 
-indicators as (
-    select * from {{ ref('indicators') }}
+-- Patterns are matched for each of fifty indicators, and not for each of a million values.
+indicators as materialized (
+    select
+        *,
+        regexp_replace(indicator, '_(new|returning)$', '') as headline_indicator,
+        indicator ~ '_(new|returning)$' as is_part_of_reach
+    from {{ ref('indicators') }}
 ),
 
 scopes as (
@@ -21,11 +26,11 @@ told as (
             indicator_values.scope_type,
             indicator_values.scope,
             indicator_values.quarter,
-            regexp_replace(indicator_values.indicator, '_(new|returning)$', '')
+            indicators.headline_indicator
         ) as headline_id,
         indicators.unit not in ('session', 'amount', 'row') as is_of_people,
         indicator_values.section = 'outcomes' as is_of_scores,
-        indicator_values.indicator ~ '_(new|returning)$' as is_part_of_reach
+        indicators.is_part_of_reach
     from indicator_values
     inner join indicators on indicator_values.indicator = indicators.indicator
 ),

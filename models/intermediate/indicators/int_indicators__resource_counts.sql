@@ -15,7 +15,7 @@ quarters as (
 ),
 
 reached as (
-    select * from {{ ref('int_indicators__individual_counts') }}
+    select * from {{ ref('int_indicators__reach_counts') }}
     where indicator in ('children_reached', 'adults_reached') and breakdown = 'all'
 ),
 

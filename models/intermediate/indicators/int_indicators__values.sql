@@ -8,11 +8,18 @@ with counts as (
         breakdown,
         category,
         units,
-        units_in_numerator,
-        amount
-    from {{ ref('int_indicators__individual_counts') }}
+        null::bigint as units_in_numerator,
+        null::numeric as amount
+    from {{ ref('int_indicators__reach_counts') }}
     union all
-    select * from {{ ref('int_indicators__outcome_counts') }}
+    select * from {{ ref('int_indicators__engagement_counts') }}
+    union all
+    select
+        outcome_counts.*,
+        null::numeric as amount
+    from {{ ref('int_indicators__outcome_counts') }} as outcome_counts
+    union all
+    select * from {{ ref('int_indicators__pair_counts') }}
     union all
     select
         event_counts.*,

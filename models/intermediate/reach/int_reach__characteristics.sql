@@ -1,16 +1,14 @@
 -- One row per period (quarter or to date), quarter, role, breakdown and category: people reached, those of them who live in the LEAP area,
 -- people whom administrative data knew by the end of the quarter, and those of them reached.
-with reached as (
-    select
-        case when indicator like '%_to_date' then 'to date' else 'quarter' end as period,
-        case when indicator like 'children%' then 'child' else 'adult' end as role,
-        quarter,
-        unit_id,
-        individual_id
-    from {{ ref('int_indicators__reach_members') }}
-    where
-        scope_type = 'programme'
-        and indicator in ('children_reached', 'adults_reached', 'children_reached_to_date', 'adults_reached_to_date')
+with members as (
+    select * from {{ ref('int_indicators__reach_members') }}
+    where unit in ('child', 'adult')
+),
+
+programme as (
+    select distinct scope_number
+    from {{ ref('int_indicators__scopes') }}
+    where scope_type = 'programme'
 ),
 
 registrations as (
@@ -26,6 +24,19 @@ categories as (
     select * from {{ ref('int_characteristics__categories') }}
 ),
 
+-- Where weaker links are left out one individual is reached as several.
+reached as (
+    select
+        members.individual_id,
+        members.unit as role,
+        members.quarter_start_date,
+        (count(*) filter (where members.is_in_quarter))::integer as units,
+        count(*)::integer as units_to_date
+    from members
+    inner join programme on members.scope_number = programme.scope_number
+    group by members.individual_id, members.unit, members.quarter_start_date
+),
+
 first_registrations as (
     select
         individual_id,
@@ -37,74 +48,75 @@ first_registrations as (
 
 administrative as (
     select
-        periods.period,
+        first_registrations.individual_id,
         first_registrations.role,
-        quarters.quarter,
-        first_registrations.individual_id
+        quarters.quarter_start_date
     from first_registrations
     inner join quarters on first_registrations.first_date <= quarters.quarter_end_date
-    cross join (values ('quarter'), ('to date')) as periods (period)
 ),
 
 people as (
     select
-        coalesce(reached.period, administrative.period) as period,
-        coalesce(reached.role, administrative.role) as role,
-        coalesce(reached.quarter, administrative.quarter) as quarter,
         coalesce(reached.individual_id, administrative.individual_id) as individual_id,
-        reached.unit_id,
+        coalesce(reached.role, administrative.role) as role,
+        coalesce(reached.quarter_start_date, administrative.quarter_start_date) as quarter_start_date,
+        coalesce(reached.units, 0) as units,
+        coalesce(reached.units_to_date, 0) as units_to_date,
         administrative.individual_id is not null as is_administrative
     from reached
     full join administrative
         on
-            reached.period = administrative.period
-            and reached.quarter = administrative.quarter
-            and reached.individual_id = administrative.individual_id
+            reached.individual_id = administrative.individual_id
+            and reached.quarter_start_date = administrative.quarter_start_date
 ),
 
-grouped as (
+counted as (
     select
-        people.period,
-        people.quarter,
+        people.quarter_start_date,
         people.role,
-        {%- for breakdown in breakdowns() %}
-            categories.{{ breakdown }},
-        {%- endfor %}
-        count(people.unit_id) as reached,
-        count(people.unit_id) filter (where categories.area = 'LEAP area') as reached_in_area,
-        count(distinct people.individual_id) filter (where people.is_administrative) as in_administrative_data,
-        count(distinct people.individual_id) filter (
-            where people.is_administrative and people.unit_id is not null
-        ) as reached_in_administrative_data
+        {{ counted_breakdown('categories') }} as breakdown,
+        {{ counted_category('categories') }} as category,
+        count(*) filter (where people.units > 0 or people.is_administrative) as people,
+        count(*) as people_to_date,
+        sum(people.units) as reached,
+        sum(people.units_to_date) as reached_to_date,
+        coalesce(sum(people.units) filter (where categories.area = 'LEAP area'), 0) as reached_in_area,
+        coalesce(sum(people.units_to_date) filter (where categories.area = 'LEAP area'), 0) as reached_in_area_to_date,
+        count(*) filter (where people.is_administrative) as in_administrative_data,
+        count(*) filter (where people.is_administrative and people.units > 0) as reached_in_administrative_data,
+        count(*) filter (where people.is_administrative and people.units_to_date > 0) as reached_in_administrative_data_to_date
     from people
-    inner join categories on people.individual_id = categories.individual_id and people.quarter = categories.quarter
-    group by
-        people.period,
-        people.quarter,
-        people.role,
-        grouping sets (
-            {%- for breakdown in breakdowns() %}
-                (categories.{{ breakdown }}){{ ',' if not loop.last }}
-            {%- endfor %}
-        )
+    inner join categories
+        on people.individual_id = categories.individual_id and people.quarter_start_date = categories.quarter_start_date
+    group by people.quarter_start_date, people.role, grouping sets ({{ breakdown_sets('categories') }})
 ),
 
 final as (
     select
-        period,
-        quarter,
-        role,
-        case
-            {%- for breakdown in breakdowns() %}
-                when {{ breakdown }} is not null then '{{ breakdown }}'
-            {%- endfor %}
-        end as breakdown,
-        coalesce({{ breakdowns() | join(', ') }}) as category,
-        reached,
-        reached_in_area,
-        in_administrative_data,
-        reached_in_administrative_data
-    from grouped
+        periods.period,
+        quarters.quarter,
+        counted.role,
+        counted.breakdown,
+        counted.category,
+        periods.reached,
+        periods.reached_in_area,
+        counted.in_administrative_data,
+        periods.reached_in_administrative_data
+    from counted
+    inner join quarters on counted.quarter_start_date = quarters.quarter_start_date
+    cross join
+        lateral (
+            values
+            ('quarter', counted.people, counted.reached, counted.reached_in_area, counted.reached_in_administrative_data),
+            (
+                'to date',
+                counted.people_to_date,
+                counted.reached_to_date,
+                counted.reached_in_area_to_date,
+                counted.reached_in_administrative_data_to_date
+            )
+        ) as periods (period, people, reached, reached_in_area, reached_in_administrative_data)
+    where periods.people > 0
 )
 
 select * from final
