@@ -4,6 +4,8 @@ with members as (
     select * from {{ ref('int_indicators__reach_members') }}
     union all
     select * from {{ ref('int_indicators__engagement_members') }}
+    union all
+    select * from {{ ref('int_indicators__service_number_members') }}
 ),
 
 categories as (

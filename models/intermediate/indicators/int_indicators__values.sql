@@ -12,6 +12,8 @@ with counts as (
         amount
     from {{ ref('int_indicators__individual_counts') }}
     union all
+    select * from {{ ref('int_indicators__service_number_counts') }}
+    union all
     select * from {{ ref('int_indicators__outcome_counts') }}
     union all
     select
