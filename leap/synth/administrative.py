@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from leap.synth.assessments import score
+from leap.synth.assessments import find_ability, find_place, score
 from leap.synth.book import Book
 from leap.synth.catalogue import read_measures
 from leap.synth.chance import Chance
@@ -13,7 +13,6 @@ from leap.synth.population import Person
 from leap.synth.services import Enrolment
 from loaders.quarters import Quarter
 
-_GOALS = [f"E{goal:02d}" for goal in range(1, 18)]
 _ACTIVITIES = ("Stay and play", "Baby massage", "Health clinic", "Messy play")
 # The review at two to two and a half years, in days.
 _REVIEW = (730, 900)
@@ -68,19 +67,22 @@ def _list_pregnancy(book: Book, mother: Person, booked: date, due: date, baby: P
 
 
 def list_reviews(book: Book) -> Iterator[Row]:
-    """Health visiting: a row a child at its review, with its scores; an engaged family's child does a little better."""
+    """Health visiting: a row a child at its review, with its scores; an engaged family's child does better."""
     measure = read_measures()["asq3"]
     for person in _list_known(book, "health visiting", book.office.shape.known_to_health_visiting):
         chance = Chance(book.office.seed, "review", person.number)
         reviewed = person.date_of_birth + timedelta(days=chance.between(*_REVIEW))
         if not book.quarter.first_day <= reviewed <= book.quarter.last_day:
             continue
-        is_engaged = book.office.is_engaged(person, reviewed)
-        events = []
-        for name, item in measure.items.items():
-            extra = item.engaged if is_engaged else 0
-            found = score(measure, item, chance, "asq3", extra)
-            events.append(_single("asq3", reviewed, item=name, score=found))
+        ability = find_ability(book.office, person)
+        services = book.office.count_services(person, reviewed)
+        times = 1 + measure.further_service * (services - 1) if services else 0
+        events = [
+            _single(
+                "asq3", reviewed, item=name, score=score(measure, item, chance, "asq3", ability, times * item.engaged)
+            )
+            for name, item in measure.items.items()
+        ]
         statement = book.state(person, next(iter(person.family.adults), None))
         statement.values["registered_date"] = person.date_of_birth + timedelta(days=14)
         yield book.write([statement], {"outcome": events}, _known_alone(person))
@@ -88,16 +90,16 @@ def list_reviews(book: Book) -> Iterator[Row]:
 
 def list_profiles(book: Book) -> Iterator[Row]:
     """The early years profile: a row a child at the end of reception, in the quarter after the assessment."""
-    assessed = date(book.quarter.year, 6, 30)
+    measure, assessed = read_measures()["eyfsp"], date(book.quarter.year, 6, 30)
     for person in _list_pupils(book):
         statement = book.state(person)
         if not book.pen.chance.happens(book.office.shape.postcode_known_to_schools):
             statement.values["postcode"] = ""
         statement.values["gender"] = _binary(statement.values["gender"])
-        expected = book.office.shape.reaches_expected_level
-        levels = ["2" if book.pen.chance.happens(expected) else "1" for _ in _GOALS]
+        chance, ability = Chance(book.office.seed, "profile", person.number), find_ability(book.office, person)
+        places = {goal: item.start + find_place(measure, chance, ability) for goal, item in measure.items.items()}
         events = [
-            _single("eyfsp", assessed, item=goal, category=level) for goal, level in zip(_GOALS, levels, strict=True)
+            _single("eyfsp", assessed, item=goal, category="2" if place > 0 else "1") for goal, place in places.items()
         ]
         yield book.write([statement], {"outcome": events}, _known_alone(person))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from math import sqrt
 from pathlib import Path
 
 from leap.synth.catalogue import Item, Measure, read_measures, read_services
@@ -61,9 +62,19 @@ def assess(office: Office, enrolment: Enrolment) -> list[Assessment]:
     return [one for one in found if one.day < ends]
 
 
-def score(measure: Measure, item: Item, chance: Chance, name: str, extra: float = 0) -> str:
+def score(measure: Measure, item: Item, chance: Chance, name: str, ability: float = 0, extra: float = 0) -> str:
     """One score of a measure, within its range and by its steps."""
-    return _round(item.start + extra + item.spread * chance.near(0, 1), measure, name)
+    return _round(item.start + extra + item.spread * find_place(measure, chance, ability), measure, name)
+
+
+def find_ability(office: Office, child: Person) -> float:
+    """What a child brings to all that is measured of it, in standard deviations from the child in the middle."""
+    return Chance(office.seed, "ability", child.number).near(0, 1)
+
+
+def find_place(measure: Measure, chance: Chance, ability: float) -> float:
+    """Where somebody of an ability is among all in one item, in standard deviations from the middle."""
+    return sqrt(measure.ability) * ability + sqrt(1 - measure.ability) * chance.near(0, 1)
 
 
 def _assess_person(

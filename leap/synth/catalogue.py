@@ -66,7 +66,7 @@ class Deliveries(Settings):
 
 
 class Item(Settings):
-    """How one score of a measure is distributed, and what engaged families have more."""
+    """How one score of a measure is distributed, and what children of engaged families have more."""
 
     start: float = 0
     spread: float = 0
@@ -79,6 +79,8 @@ class Measure(Item):
 
     about: Literal["adult", "children"] = "adult"
     asked: Rate = 1
+    ability: Rate = 0
+    further_service: Rate = 0
     step: float = 1
     at_age: tuple[int, int] | None = None
     section: bool = False

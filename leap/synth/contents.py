@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from leap.synth.catalogue import read_services
 from leap.synth.office import Office
 from leap.synth.truth import Truth
 
@@ -59,6 +60,7 @@ class Making:
     has_own_troubles: bool
     has_wide_mobiles: bool
     counts: dict[str, int] = field(default_factory=dict)
+    shares: dict[str, float] = field(default_factory=dict)
 
     @property
     def command(self) -> str:
@@ -82,6 +84,29 @@ class Making:
             "practitioners trained": roles["practitioner"],
             "families in all": len(office.families),
         }
+        self.shares = _find_shares(office)
+
+
+def _find_shares(office: Office) -> dict[str, float]:
+    """What shares of the shape came out, of those registered and kept, by the truth."""
+    services_of: dict[str, dict[int, set[str]]] = {"people": {}, "families": {}}
+    participants: list[bool] = []
+    for name, service in read_services().items():
+        for enrolment in office.list_kept([name]):
+            if enrolment.carer.role == "practitioner":
+                continue
+            services_of["families"].setdefault(enrolment.carer.family.number, set()).add(name)
+            for person in enrolment.people:
+                services_of["people"].setdefault(person.number, set()).add(name)
+            attended = sum(came for _, came in enrolment.attendance)
+            if service.sessions and attended:
+                participants += [attended >= service.sessions.minimum] * len(enrolment.people)
+    people, families = (list(used.values()) for used in services_of.values())
+    return {
+        "people in one service": sum(len(used) == 1 for used in people) / max(len(people), 1),
+        "families in several services": sum(len(used) > 1 for used in families) / max(len(families), 1),
+        "minimum sessions reached": sum(participants) / max(len(participants), 1),
+    }
 
 
 def write_contents(path: Path, making: Making, truth: Truth) -> None:
@@ -96,7 +121,8 @@ def write_contents(path: Path, making: Making, truth: Truth) -> None:
         for trouble, explanation in EXPLANATIONS.items()
         if truth.troubles[trouble]
     )
-    page = _PAGE.format(command=making.command, counts=counts, files=files, troubles=troubles)
+    shares = {what.replace(" ", "_"): f"{share:.1%}" for what, share in making.shares.items()}
+    page = _PAGE.format(command=making.command, counts=counts, files=files, troubles=troubles, **shares)
     if making.has_wide_mobiles:
         page += _WIDE_MOBILES
     path.write_text(page, encoding="utf-8", newline="\n")
@@ -121,6 +147,21 @@ Made by the command below; the same seed gives the same bytes, on every machine.
 | who | how many |
 |---|---|
 {counts}
+
+## The shape that it is made to
+
+What LEAP and others published, as far as anything was; the rest is chosen, and marked so in `leap/synth/*.yml`. A
+programme of some 1,000 people is off by a few in a hundred, and what a warehouse finds differs by what it cannot link.
+
+| | published | here, by the truth |
+|---|---|---|
+| people in one service | 85% (LEAP 2021/22, individuals) | {people_in_one_service} |
+| families in several services | 22.5% (LEAP 2022/23) | {families_in_several_services} |
+| participants with the minimum of sessions | 67.2% (LEAP 2022/23) | {minimum_sessions_reached} |
+| ethnic groups White, Black, Mixed, Other, Asian | 45, 35, 8, 7, 5% (the area) | drawn by these |
+| expected level in the ASQ-3, children of engaged families to others | 1.4 times (LEAP 2024) | drawn by these |
+| the same in communication and personal-social | 1.7 and 1.5 times (LEAP 2024) | drawn by these |
+| good level of development (EYFSP), engaged or not | 67.2% (Lambeth 2021/22) | drawn by these |
 
 ## What is here
 

@@ -33,7 +33,7 @@ class Office:
     enrolments: dict[str, list[Enrolment]] = field(default_factory=dict)
     memberships: list[Membership] = field(default_factory=list)
     families: list[Family] = field(default_factory=list)
-    _engaged: dict[int, date] = field(default_factory=dict)
+    _engaged: dict[int, dict[str, date]] = field(default_factory=dict)
 
     @property
     def last_day(self) -> date:
@@ -60,18 +60,17 @@ class Office:
         for enrolment in enrolments:
             self.enrolments.setdefault(enrolment.service, []).append(enrolment)
             if enrolment.is_kept:
-                family = enrolment.carer.family.number
-                self._engaged[family] = min(self._engaged.get(family, enrolment.starts), enrolment.starts)
+                since = self._engaged.setdefault(enrolment.carer.family.number, {})
+                since[enrolment.service] = min(since.get(enrolment.service, enrolment.starts), enrolment.starts)
 
     def list_kept(self, services: Iterable[str]) -> Iterator[Enrolment]:
         """The enrolments of some services of which more than a reference may come in."""
         for service in services:
             yield from (enrolment for enrolment in self.enrolments.get(service, []) if enrolment.is_kept)
 
-    def is_engaged(self, person: Person, day: date) -> bool:
-        """Whether a service had reached somebody's family before a day."""
-        since = self._engaged.get(person.family.number)
-        return since is not None and since < day
+    def count_services(self, person: Person, day: date) -> int:
+        """How many services had reached somebody's family before a day."""
+        return sum(since < day for since in self._engaged.get(person.family.number, {}).values())
 
 
 @dataclass(slots=True)

@@ -215,7 +215,8 @@ class Diary:
         room = (self._last_day - starts).days // rule.every
         # Who starts too late to reach the minimum cannot: the others reach it more often, so that the share comes out.
         enough_room = max(1 - (rule.minimum * rule.every) / length, 0.05)
-        reaches = room >= rule.minimum and chance.happens(min(self._shape.minimum_sessions_reached / enough_room, 1.0))
+        share = _share_of_registered(self._shape.minimum_sessions_reached, rule.minimum)
+        reaches = room >= rule.minimum and chance.happens(min(share / enough_room, 1.0))
         count = chance.between(rule.minimum, rule.most) if reaches else chance.between(0, rule.minimum - 1)
         day, attendance, attended = starts, [], 0
         while attended < min(count, room):
@@ -226,6 +227,17 @@ class Diary:
             attended += comes
             attendance.append((day, comes))
         return attendance
+
+
+def _share_of_registered(share_of_participants: float, minimum: int) -> float:
+    """The share of those registered who reach a minimum, where a share of the participants does.
+
+    One in `minimum` of the others never comes, and is no participant.
+    """
+    if minimum == 1:
+        return share_of_participants
+    coming = (minimum - 1) / minimum
+    return share_of_participants * coming / (1 - share_of_participants + share_of_participants * coming)
 
 
 def _takes(service: Service, child: Person, starts: date) -> bool:

@@ -80,7 +80,6 @@ class Shape(Settings):
     families_in_administrative_data_only: Rate
     known_to_health_visiting_only: Rate
     known_to_schools_only: Rate
-    reaches_expected_level: Rate
     family_kinds: dict[str, FamilyKind]
 
 

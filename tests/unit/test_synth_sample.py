@@ -19,7 +19,7 @@ from tests.sample_files import decode, read_table
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "sample_data"
-PEOPLE, QUARTERS, SEED = 1500, 4, 2
+PEOPLE, QUARTERS, SEED = 1500, 4, 180
 SOURCES = read_sources()
 CONTRACTS = {name: source.contract for name, source in SOURCES.items()}
 # The service whose people a source registers, where it is one of the programme's and the people are families.

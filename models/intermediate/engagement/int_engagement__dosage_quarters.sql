@@ -69,8 +69,13 @@ final as (
         sessions_to_date::integer as sessions_to_date,
         counted_sessions_to_date::integer as counted_sessions_to_date,
         counted_sessions_to_date >= min_sessions as is_minimum_reached,
-        counted_sessions_to_date < min_sessions
-        and last_session_date < quarter_end_date - {{ var('drop_out_after_days') }} as is_dropped_out,
+        -- Without a minimum nobody can have dropped out, nor not have: `null and false` would say that they have not.
+        case
+            when min_sessions is not null
+                then
+                    counted_sessions_to_date < min_sessions
+                    and last_session_date < quarter_end_date - {{ var('drop_out_after_days') }}
+        end as is_dropped_out,
         first_session_date,
         last_session_date
     from to_date

@@ -12,6 +12,11 @@ with counts as (
         null::numeric as amount
     from {{ ref('int_indicators__reach_counts') }}
     union all
+    select
+        service_number_counts.*,
+        null::numeric as amount
+    from {{ ref('int_indicators__service_number_counts') }} as service_number_counts
+    union all
     select * from {{ ref('int_indicators__engagement_counts') }}
     union all
     select

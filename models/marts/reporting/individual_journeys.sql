@@ -1,6 +1,6 @@
 with services_used as (
     select * from {{ ref('int_engagement__services_used') }}
-    where unit = 'individual'
+    where unit <> 'family'
 ),
 
 individuals as (

@@ -4,6 +4,7 @@ with services_used as (
         unit_id,
         service
     from {{ ref('int_engagement__services_used') }}
+    where unit <> 'practitioner'
 ),
 
 whole_sets as (

@@ -1,0 +1,36 @@
+-- One row per child, adult or family and quarter in which its number of services grew: how many had reached it by then, and the next such
+-- quarter.
+with reached_units as (
+    select * from {{ ref('int_indicators__reached_units') }}
+),
+
+scopes as (
+    select distinct scope_number
+    from {{ ref('int_indicators__scopes') }}
+    where scope_type = 'service'
+),
+
+grown as (
+    select
+        reached_units.unit,
+        reached_units.unit_id,
+        reached_units.quarter_start_date,
+        count(*) as services
+    from reached_units
+    inner join scopes on reached_units.scope_number = scopes.scope_number
+    where reached_units.unit <> 'practitioner' and reached_units.quarter_start_date = reached_units.first_start_date
+    group by reached_units.unit, reached_units.unit_id, reached_units.quarter_start_date
+),
+
+final as (
+    select
+        unit,
+        unit_id,
+        quarter_start_date,
+        lead(quarter_start_date) over by_quarter as next_start_date,
+        sum(services) over by_quarter as services
+    from grown
+    window by_quarter as (partition by unit, unit_id order by quarter_start_date)
+)
+
+select * from final

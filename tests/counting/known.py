@@ -1,0 +1,83 @@
+"""What the delivered files had said of people by a quarter: who counts as what in it."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+
+import pandas as pd
+
+from tests.counting.delivered import Delivered, first_day_of, quarter_of, read_seed
+
+
+class Known:
+    """Categories of people by quarter, from the last file up to it that says anything, or else from their first one."""
+
+    def __init__(self, delivered: Delivered, quarters: list[str]) -> None:
+        people = delivered.registered
+        homes = dict(pd.read_csv(delivered.folder / "postcodes.csv", dtype=str).itertuples(index=False))
+        homes = {re.sub(r"\s", "", postcode).lower(): lsoa for postcode, lsoa in homes.items()}
+        groups = read_seed("ethnic_groups").set_index("value").ethnic_group.to_dict()
+        stated = people[["person", "role", "quarter"]].assign(
+            gender=people.gender.map(lambda code: code if code in ("F", "M", "X") else None),
+            ethnic_group=people.ethnicity.map(lambda word: groups.get(str(word).lower())),
+            born=people.date_of_birth.map(lambda day: day.replace(day=1) if day == day and day else None),
+            home=people.postcode.map(lambda text: homes.get(re.sub(r"\s", "", str(text)).lower())),
+        )
+        stated["home"] = stated.home.where(stated.home.notna(), people.get("lsoa_code"))
+        months = people.get("birth_month").map(_read_month)
+        stated["born"] = stated.born.where(stated.born.notna(), months)
+        areas = read_seed("areas").drop_duplicates("lsoa_code").set_index("lsoa_code")
+        bands = [
+            (band.role, int(band.from_months), int(band.to_months), band.age_band)
+            for band in read_seed("age_bands").itertuples()
+        ]
+        tables = {quarter: self._categorise(stated, quarter, areas, bands).fillna("Not known") for quarter in quarters}
+        self._by_quarter = {
+            quarter: {breakdown: table[breakdown].to_dict() for breakdown in table} for quarter, table in tables.items()
+        }
+
+    def count(self, people: set[str], quarter: str) -> dict[str, Counter]:
+        """How many of some people are in each category, by breakdown."""
+        found = self._by_quarter[quarter]
+        return {
+            breakdown: Counter(category.get(person, "Not known") for person in people)
+            for breakdown, category in found.items()
+        }
+
+    def _categorise(self, stated: pd.DataFrame, quarter: str, areas: pd.DataFrame, bands: list[tuple]) -> pd.DataFrame:
+        first = stated.groupby("person").quarter.transform("min")
+        by_then = stated[(stated.quarter <= quarter) | (stated.quarter == first)].sort_values("quarter", kind="stable")
+        last = by_then.groupby("person").last()
+        ends = first_day_of(quarter_of(first_day_of(quarter) + timedelta(days=95)))
+        return pd.DataFrame(
+            {
+                "gender": last.gender,
+                "ethnic_group": last.ethnic_group,
+                "age_band": [
+                    _find_band(role, born, ends, bands) for role, born in zip(last.role, last.born, strict=True)
+                ],
+                "area": last.home.map(lambda home: _find_area(home, areas)),
+                "ward": last.home.map(areas.ward_name),
+                "imd_2019_decile": last.home.map(areas.imd_2019_decile),
+            },
+            index=last.index,
+        )
+
+
+def _find_area(home: object, areas: pd.DataFrame) -> str | None:
+    if not isinstance(home, str) or not home:
+        return None
+    is_in = home in areas.index and areas.is_leap_area[home] == "true"
+    return "LEAP area" if is_in else "Outside the LEAP area"
+
+
+def _find_band(role: str, born: object, ends: object, bands: list[tuple]) -> str | None:
+    if not born or born != born:
+        return None
+    # Whole months at the end of the quarter, of somebody born in a month: as if on its last day.
+    months = (ends.year - born.year) * 12 + ends.month - born.month - 1
+    return next((band for of, since, until, band in bands if of == role and since <= months < until), None)
+
+
+def _read_month(text: object) -> object:
+    return pd.Timestamp(f"{text}-01").date() if isinstance(text, str) and re.fullmatch(r"\d{4}-\d{2}", text) else None

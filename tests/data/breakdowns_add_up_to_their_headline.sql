@@ -1,0 +1,74 @@
+-- The categories of each breakdown of people add up to the headline, for every scope, quarter and period; of a share numerator and
+-- denominator each. A measure, a service and a question are no such breakdown: somebody may be in several, or in none.
+with indicator_values as (
+    select * from {{ ref('int_indicators__values') }}
+    where breakdown in ('all', 'number_of_services', 'delivery', 'respondent'{% for breakdown in breakdowns() %}, '{{ breakdown }}'{% endfor %})
+),
+
+headlines as (
+    select * from indicator_values
+    where breakdown = 'all'
+),
+
+broken_down as (
+    select
+        scope_type,
+        scope,
+        quarter,
+        indicator,
+        breakdown,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+    from indicator_values
+    where breakdown <> 'all'
+    group by scope_type, scope, quarter, indicator, breakdown
+),
+
+-- Of people every headline has every breakdown. Families have no characteristics.
+expected as (
+    select
+        headlines.*,
+        breakdowns.breakdown as expected_breakdown
+    from headlines
+    inner join {{ ref('indicators') }} as indicators
+        on headlines.indicator = indicators.indicator and indicators.unit in ('individual', 'participant')
+    cross join
+        (
+            values
+            {%- for breakdown in breakdowns() %}
+                ('{{ breakdown }}'){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as breakdowns (breakdown)
+    where headlines.section in ('reach', 'workforce', 'engagement')
+)
+
+select
+    broken_down.scope_type,
+    broken_down.scope,
+    broken_down.quarter,
+    broken_down.indicator,
+    broken_down.breakdown
+from broken_down
+left join headlines
+    on
+        broken_down.scope_type = headlines.scope_type
+        and broken_down.scope = headlines.scope
+        and broken_down.quarter = headlines.quarter
+        and broken_down.indicator = headlines.indicator
+where (broken_down.numerator, broken_down.denominator) is distinct from (headlines.numerator, headlines.denominator)
+union all
+select
+    expected.scope_type,
+    expected.scope,
+    expected.quarter,
+    expected.indicator,
+    expected.expected_breakdown as breakdown
+from expected
+left join broken_down
+    on
+        expected.scope_type = broken_down.scope_type
+        and expected.scope = broken_down.scope
+        and expected.quarter = broken_down.quarter
+        and expected.indicator = broken_down.indicator
+        and expected.expected_breakdown = broken_down.breakdown
+where broken_down.breakdown is null
