@@ -66,6 +66,7 @@ def test_the_same_numbers_give_the_same_programme(built: psycopg.Connection) -> 
     first = count(built, question)
     with built.transaction(force_rollback=True):
         built.execute(f"truncate {EMPTIED}")
+        built.execute("discard temp")
         write_programme(built, PEOPLE, SESSIONS)
         assert count(built, question) == first
 

@@ -36,14 +36,22 @@ registrations as (
     where not registrations.is_administrative
 ),
 
+-- Contacts of one quarter and service that attached by one key are alike: which part they belong to is found out once.
 contacts as (
-    select
-        contacts.*,
-        keys.nhs_number_key,
-        keys.person_ref_key,
-        keys.child_key,
-        keys.email_key,
-        keys.mobile_key
+    select distinct
+        contacts.individual_id,
+        contacts.service,
+        {{ quarter_start('contacts.session_date') }} as quarter_start_date,
+        contacts.attached_by,
+        case contacts.attached_by
+            when 'person_ref' then keys.person_ref_key
+            when 'nhs_number' then keys.nhs_number_key
+            when 'child_key' then keys.child_key
+            when 'email' then keys.email_key
+            when 'mobile' then keys.mobile_key
+        end as key,
+        case contacts.attached_by when 'same_row' then contacts.file_id end as file_id,
+        case contacts.attached_by when 'same_row' then contacts.row_number end as row_number
     from {{ ref('int_contacts__individuals') }} as contacts
     left join {{ ref('stg_event_keys') }} as keys
         on
@@ -58,24 +66,36 @@ contacts as (
 ),
 
 contact_records as (
-    select distinct on (contacts.file_id, contacts.row_number, contacts.record_number)
+    select distinct on (
+        contacts.individual_id,
+        contacts.service,
+        contacts.quarter_start_date,
+        contacts.attached_by,
+        contacts.key,
+        contacts.file_id,
+        contacts.row_number
+    )
         records.record_id,
         contacts.service,
-        {{ quarter_start('contacts.session_date') }} as quarter_start_date
+        contacts.quarter_start_date
     from contacts
     inner join records on contacts.individual_id = records.individual_id
     order by
+        contacts.individual_id asc,
+        contacts.service asc,
+        contacts.quarter_start_date asc,
+        contacts.attached_by asc,
+        contacts.key asc,
         contacts.file_id asc,
         contacts.row_number asc,
-        contacts.record_number asc,
         coalesce(
             case contacts.attached_by
                 when 'same_row' then contacts.file_id = records.file_id and contacts.row_number = records.row_number
-                when 'person_ref' then contacts.person_ref_key = records.person_ref_key
-                when 'nhs_number' then contacts.nhs_number_key = records.nhs_number_key
-                when 'child_key' then contacts.child_key = records.child_key
-                when 'email' then contacts.email_key = records.email_key
-                when 'mobile' then contacts.mobile_key in (records.mobile_key, records.additional_mobile_key)
+                when 'person_ref' then contacts.key = records.person_ref_key
+                when 'nhs_number' then contacts.key = records.nhs_number_key
+                when 'child_key' then contacts.key = records.child_key
+                when 'email' then contacts.key = records.email_key
+                when 'mobile' then contacts.key in (records.mobile_key, records.additional_mobile_key)
             end,
             false
         ) desc,

@@ -1,8 +1,5 @@
 with outcomes as (
-    select
-        *,
-        {{ quarter_of('assessed_date') }} as quarter
-    from {{ ref('int_outcomes__banded') }}
+    select * from {{ ref('int_outcomes__banded') }}
 ),
 
 sources as (
@@ -17,16 +14,20 @@ services as (
     select * from {{ ref('dim_service') }}
 ),
 
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
 final as (
     select
         {{ public_id('O', ['outcomes.file_id', 'outcomes.row_number', 'outcomes.record_number', 'outcomes.measure_id']) }} as outcome_id,
         coalesce(outcomes.individual_id, {{ unknown_id('I') }}) as individual_id,
         coalesce(families.family_id, {{ unknown_id('F') }}) as family_id,
-        {{ individual_quarter_id("coalesce(outcomes.individual_id, " ~ unknown_id('I') ~ ")", 'outcomes.quarter') }}
+        {{ individual_quarter_id("coalesce(outcomes.individual_id, " ~ unknown_id('I') ~ ")", 'dates.quarter') }}
             as individual_quarter_id,
         coalesce(services.service, 'unknown') as service,
         outcomes.source,
-        outcomes.quarter,
+        dates.quarter,
         outcomes.measure_id,
         outcomes.measure,
         nullif(outcomes.item, '') as item,
@@ -40,6 +41,7 @@ final as (
         sources.is_administrative,
         outcomes.assessed_date
     from outcomes
+    inner join dates on outcomes.assessed_date = dates.date_day
     inner join sources on outcomes.source = sources.source
     left join families on outcomes.individual_id = families.individual_id
     left join services on outcomes.service = services.service
