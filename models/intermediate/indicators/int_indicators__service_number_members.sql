@@ -1,5 +1,5 @@
--- One row per scope, quarter, indicator of how many services somebody uses and unit that it counts: people in one service alone, families in
--- several.
+-- One row per scope, quarter, indicator of how many services somebody uses and unit that it counts: people in one service alone, families
+-- in several.
 with service_numbers as (
     select * from {{ ref('int_indicators__service_numbers') }}
 ),
