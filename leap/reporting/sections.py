@@ -79,6 +79,7 @@ class Outline:
         figures = [
             draw_history(self.figures, in_quarter, "Reached in each quarter"),
             *self._bars([one.indicator for one in to_date if one.unit == "individual"], ["service"]),
+            *self._bars([one.indicator for one in to_date], ["number_of_services"]),
         ]
         return self._section("reach", tables, figures)
 

@@ -38,6 +38,7 @@ BREAKDOWNS = {
     "imd_2019_decile": "deprivation decile",
     "lone_parent": "lone parent",
     "measure": "measure",
+    "number_of_services": "number of services",
     "priority_population": "priority population",
     "question": "question",
     "reach_type": "type of reach",

@@ -100,7 +100,7 @@ def _find_shares(office: Office) -> dict[str, float]:
                 services_of["people"].setdefault(person.number, set()).add(name)
             attended = sum(came for _, came in enrolment.attendance)
             if service.sessions and attended:
-                participants += [attended >= service.sessions.minimum] * len(enrolment.people)
+                participants.append(attended >= service.sessions.minimum)
     people, families = (list(used.values()) for used in services_of.values())
     return {
         "people in one service": sum(len(used) == 1 for used in people) / max(len(people), 1),
@@ -151,13 +151,14 @@ Made by the command below; the same seed gives the same bytes, on every machine.
 ## The shape that it is made to
 
 What LEAP and others published, as far as anything was; the rest is chosen, and marked so in `leap/synth/*.yml`. A
-programme of some 1,000 people is off by a few in a hundred, and what a warehouse finds differs by what it cannot link.
+programme of some 1,000 people is off by a few in a hundred, and what a warehouse finds differs by what it cannot link
+(`docs/figures.md` sets both side by side).
 
-| | published | here, by the truth |
+| | published | here, by the truth, all services |
 |---|---|---|
 | people in one service | 85% (LEAP 2021/22, individuals) | {people_in_one_service} |
 | families in several services | 22.5% (LEAP 2022/23) | {families_in_several_services} |
-| participants with the minimum of sessions | 67.2% (LEAP 2022/23) | {minimum_sessions_reached} |
+| participants with the minimum of sessions | 67.2% (LEAP 2022/23) | {minimum_sessions_reached} of registrations |
 | ethnic groups White, Black, Mixed, Other, Asian | 45, 35, 8, 7, 5% (the area) | drawn by these |
 | expected level in the ASQ-3, children of engaged families to others | 1.4 times (LEAP 2024) | drawn by these |
 | the same in communication and personal-social | 1.7 and 1.5 times (LEAP 2024) | drawn by these |

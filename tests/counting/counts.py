@@ -79,10 +79,10 @@ class Counts:
         return [("programme", table), *table.groupby("service")]
 
     def _count_reach(self) -> None:
-        services = self.reached.assign(family=self.reached.family)
+        # When each service first reached whom.
         first = {
-            unit: services.groupby([unit, "service"]).quarter.min().reset_index() for unit in ("person", "family")
-        }  # when each service first reached whom
+            unit: self.reached.groupby([unit, "service"]).quarter.min().reset_index() for unit in ("person", "family")
+        }
         for where, table in self._places(self.reached):
             for quarter in self.quarters:
                 for role, indicator in _REACHED.items():

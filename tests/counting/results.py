@@ -10,7 +10,7 @@ _ASQ3 = {"communication", "gross motor", "fine motor", "problem solving", "perso
 
 
 def list_results(delivered: Delivered) -> pd.DataFrame:
-    """One row a result of somebody known, by day, with the band that it is in and the quarter in which it was measured."""
+    """One row a result of somebody known, by day, with the band that it is in and the quarter that it is of."""
     told = delivered.outcomes.dropna(subset=["person"])
     days = told.assessed_date.where(told.assessed_date.notna(), told.quarter.map(first_day_of))
     results = pd.DataFrame(

@@ -25,7 +25,7 @@ where breakdown not in ('service', 'strand', 'reach_type')
 # The link error that docs/evaluation.md states, as a share of the number, and room for so many in a small one.
 AT_LEAST = 5
 PEOPLE_ERROR = 0.01
-# Parents who come without a child, as to EPEC, are a family of two to nobody: the families of such a service are too many.
+# Parents who come without a child, as to EPEC, are a family of two to nobody: such a service has too many families.
 FAMILIES_ERROR = 0.04
 # What a record alone says that was not linked is not known of somebody: as much as people are missed.
 MISSED_ERROR = 0.17

@@ -1,8 +1,8 @@
 -- The categories of each breakdown of people add up to the headline, for every scope, quarter and period; of a share numerator and
--- denominator each. A measure, a service and a question are no such breakdown: somebody may be in several, or in none.
+-- denominator each. Measures, questions and resources are no such breakdown: of these there is no headline, or it is no sum.
 with indicator_values as (
     select * from {{ ref('int_indicators__values') }}
-    where breakdown in ('all', 'number_of_services', 'delivery', 'respondent'{% for breakdown in breakdowns() %}, '{{ breakdown }}'{% endfor %})
+    where breakdown not in ('measure', 'question', 'resource')
 ),
 
 headlines as (
