@@ -320,3 +320,14 @@ def test_languages_are_known() -> None:
     for name, contract in CONTRACTS.items():
         for heading in {r.columns["home_language"] for r in contract.records if "home_language" in r.columns}:
             assert {row[heading].lower() for row in read_rows(name)} <= known
+
+
+def test_a_good_level_of_development_is_as_common_as_was_published() -> None:
+    """And no goal is reached by everybody, or by few."""
+    goals = {heading: item["item"] for heading, item in CONTRACTS["eyfsp"].records[-1].each.items()}
+    rows = [{goals[heading]: row[heading] == "2" for heading in goals} for row in read_rows("eyfsp")]
+    good = [all(row[f"E{goal:02d}"] for goal in range(1, 13)) for row in rows]
+    assert len(goals) == 17
+    assert sum(good) / len(good) == pytest.approx(0.672, abs=0.06)
+    assert all(0.65 < sum(row[goal] for row in rows) / len(rows) < 1 for goal in goals.values())
+    assert sum(sum(row.values()) for row in rows) / len(rows) == pytest.approx(14.1, abs=1)
