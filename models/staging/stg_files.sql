@@ -35,7 +35,7 @@
 -- depends_on: {{ source('restricted', 'file_records') }}
 
 -- The register of deliveries. Which file is current is worked out here, from what supersedes what, and stored nowhere else. A file that
--- is still marked landed came after the models above had read its table: it waits for the next build, and replaces no file until then.
+-- is still marked landed came after this build had begun (stg_landed_files): it waits for the next one, and replaces no file until then.
 -- A file of corrected rows alone amends another one, beside which it is current as long as that one is.
 with files as (
     select * from {{ source('restricted', 'files') }}

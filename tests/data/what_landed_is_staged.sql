@@ -1,5 +1,6 @@
 -- For each file and record type the rows staged are the rows accepted; `leap purge` relies on it. A file that landed while the build
--- was under way may be missing, or be there in some tables alone, but in none in part; one that landed a day before may not.
+-- was under way is in none of the tables; after a build that broke off it may be in some alone, but in none in part. One that landed a
+-- day before is in all.
 with accepted as (
     select
         file_id,

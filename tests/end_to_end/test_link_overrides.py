@@ -1,5 +1,6 @@
 """Overrides name people by the references that providers use, from the CSV file to the individuals."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -24,7 +25,9 @@ limit 1
 ONE, OTHER = "baby_steps_users", "making_it_real"
 
 
-def test_two_references_become_one_person(built_database_url: str, tmp_path: Path) -> None:
+def test_two_references_become_one_person(
+    built_database_url: str, build: Callable[[str], None], tmp_path: Path
+) -> None:
     warehouse = Warehouse(built_database_url, tmp_path)
     with psycopg.connect(built_database_url) as connection:
         people = {source: connection.execute(WITHOUT_NUMBER, [source]).fetchone()[0] for source in (ONE, OTHER)}
@@ -36,7 +39,7 @@ def test_two_references_become_one_person(built_database_url: str, tmp_path: Pat
             " values ('must_link', 'adult', %s, %s, %s, %s, 'data team', '2024-02-01', 'confirmed by both')",
             [ONE, f" {people[ONE].lower()} ", OTHER, people[OTHER]],
         )
-    warehouse.dbt("run")
+    build(built_database_url)
     with psycopg.connect(built_database_url) as connection:
         joined = [connection.execute(INDIVIDUAL, item).fetchall() for item in people.items()]
         assert joined[0] == joined[1]

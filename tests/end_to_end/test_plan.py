@@ -3,7 +3,7 @@
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from leap.cli import app
 from leap.compiled_models import CompiledModels
 from leap.errors import CheckFailed, DatabaseUnreachable, Interrupted, WrongUsage
 from leap.planning import precautions, rehearsal
+from tests.building import run_models
 from tests.conftest import Databases
 from tests.end_to_end.identifiers import collect_identifiers, search_text
 from tests.warehouse import QUARTERS, SAMPLE, Warehouse
@@ -34,17 +35,22 @@ where relnamespace::regnamespace::text !~ '^(pg_|information_schema)' order by o
 
 
 @pytest.fixture(scope="module")
-def three_quarters(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
+def three_quarters(
+    databases: Databases,
+    seeded_template: str,
+    first_build: CompiledModels,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> str:
     """Name of a template database in which all quarters but the last have landed and are built."""
 
     def build(url: str) -> None:
         warehouse = Warehouse(url, tmp_path_factory.mktemp("three-quarters"))
-        warehouse.leap("init", "--salt-file", str(SAMPLE / "sample_salt.txt"))
-        warehouse.leap("load-postcodes", str(SAMPLE / "postcodes.csv"))
         warehouse.leap("load", *(str(SAMPLE / quarter) for quarter in QUARTERS[:-1]))
-        warehouse.dbt("build", "--resource-type", "seed", "--resource-type", "model")
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("LEAP_DATABASE_URL", url)
+            run_models(first_build)
 
-    return databases.make_template("three-quarters", build)
+    return databases.make_template("three-quarters", build, seeded_template)
 
 
 @pytest.fixture
@@ -113,7 +119,7 @@ def read_splits(url: str) -> set[str]:
         return {found for (found,) in connection.execute("select individual_id from marts.individual_splits")}
 
 
-def test_a_plan_says_what_loading_and_building_do(url: str, tmp_path: Path) -> None:
+def test_a_plan_says_what_loading_and_building_do(url: str, build: Callable[[str], None], tmp_path: Path) -> None:
     warehouse = Warehouse(url, tmp_path)
     (before, families_before, apart_before, redirects_before), splits_before = read_people(url), read_splits(url)
     untouched = take_fingerprint(url)
@@ -123,7 +129,7 @@ def test_a_plan_says_what_loading_and_building_do(url: str, tmp_path: Path) -> N
 
     loaded = json.loads(warehouse.leap("load", str(LAST_QUARTER), "--json").stdout)
     assert take_fingerprint(url) != untouched
-    warehouse.dbt("run", "--select", "+family_id_register individual_redirects individual_splits")
+    build(url)
     (after, families, apart, redirects), splits = read_people(url), read_splits(url)
 
     known = {individual for _, individual in before.values()}

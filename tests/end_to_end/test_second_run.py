@@ -1,6 +1,7 @@
 """Loading and building again what is there already changes nothing."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -17,23 +18,27 @@ def read_marts(url: str) -> dict[str, list[str]]:
         return {name: sorted(str(row) for row in connection.execute(f"select * from marts.{name}")) for name in names}
 
 
-def test_the_same_files_again_change_nothing(built_database_url: str, tmp_path: Path) -> None:
+def test_the_same_files_again_change_nothing(
+    built_database_url: str, build: Callable[[str], None], tmp_path: Path
+) -> None:
     warehouse = Warehouse(built_database_url, tmp_path)
     before = read_marts(built_database_url)
     loaded = json.loads(warehouse.leap("load", str(SAMPLE), "--json").stdout)
     assert {file["state"] for file in loaded} == {"unchanged"}
-    warehouse.dbt("run")
+    build(built_database_url)
     assert read_marts(built_database_url) == before
     assert sum(len(rows) for rows in before.values()) > 10_000
 
 
-def test_after_a_purge_the_marts_are_the_same(built_database_url: str, tmp_path: Path) -> None:
+def test_after_a_purge_the_marts_are_the_same(
+    built_database_url: str, build: Callable[[str], None], tmp_path: Path
+) -> None:
     warehouse = Warehouse(built_database_url, tmp_path)
     before = read_marts(built_database_url)
     warehouse.leap("purge")
     with psycopg.connect(built_database_url) as connection:
         assert connection.execute("select count(*) from restricted.persons").fetchone() == (0,)
         assert connection.execute("select distinct state from restricted.files").fetchall() == [("purged",)]
-    warehouse.dbt("run")
+    build(built_database_url)
     after = read_marts(built_database_url)
     assert after == before

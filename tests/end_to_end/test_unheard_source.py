@@ -1,6 +1,7 @@
 """A source that nobody has heard of comes on board by one YAML file: no model, no macro, no Python."""
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -58,7 +59,9 @@ order by registrations.registered_date
 """
 
 
-def test_one_contract_brings_a_source_to_the_marts(built_database_url: str, tmp_path: Path) -> None:
+def test_one_contract_brings_a_source_to_the_marts(
+    built_database_url: str, build: Callable[[str], None], tmp_path: Path
+) -> None:
     warehouse = Warehouse(built_database_url, tmp_path / "work")
     with psycopg.connect(built_database_url) as connection:
         # somebody whom Baby Steps knows, and nobody else by the same address
@@ -82,7 +85,7 @@ def test_one_contract_brings_a_source_to_the_marts(built_database_url: str, tmp_
     (inbox / "Swim.csv").write_text(ROWS.format(known=known), encoding="utf-8")
 
     warehouse.leap("load", str(inbox), "--sources", str(contracts))
-    warehouse.dbt("build")
+    build(built_database_url)
 
     with psycopg.connect(built_database_url) as connection:
         people = connection.execute(FOUND).fetchall()

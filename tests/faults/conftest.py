@@ -1,10 +1,9 @@
 """A small programme of three quarters, of which two are built; what befalls the third is what is tested."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from leap.compiled_models import CompiledModels
@@ -15,15 +14,6 @@ from tests.faults.contents import Contents, read_contents
 from tests.faults.steps import load
 
 QUARTERS = ("2023-24-Q1", "2023-24-Q2", "2023-24-Q3")
-
-_WHAT_IS_BUILT = """
-select format('drop %s if exists %I.%I cascade', case relkind when 'v' then 'view' else 'table' end, nspname, relname)
-from pg_class inner join pg_namespace on pg_namespace.oid = relnamespace
-where nspname in ('staging', 'intermediate', 'marts') and relkind in ('r', 'v')
-"""
-_WHAT_LANDED = (
-    "persons, engagements, outcomes, feedback, resources, files, file_records, refusals, value_notes, sources"
-)
 
 
 @dataclass(frozen=True)
@@ -41,12 +31,6 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("programme") / "files"
     make_programme(people=80, quarters=3, seed=5, out=folder)
     return folder
-
-
-@pytest.fixture(scope="session")
-def seeded_template(databases: Databases, built_template: str) -> str:
-    """Name of a template database with salt, postcodes and seeds, in which nothing has landed."""
-    return databases.make_template("faults-seeded", _empty, built_template)
 
 
 @pytest.fixture(scope="session")
@@ -114,17 +98,3 @@ def third_quarter(programme: Path) -> Path:
 def later_manifest(databases: Databases, later_build: CompiledModels) -> Path:
     """The file that the models of a later build are read from."""
     return databases.state / "later-build" / "target" / "manifest.json"
-
-
-@pytest.fixture
-def build(later_build: CompiledModels) -> Callable[[str], int]:
-    """Build upon what is there, undisturbed."""
-    return lambda url: steps.build(url, later_build)
-
-
-def _empty(url: str) -> None:
-    with psycopg.connect(url) as connection:
-        for (statement,) in connection.execute(_WHAT_IS_BUILT).fetchall():
-            connection.execute(statement)
-        for table in _WHAT_LANDED.split(", "):
-            connection.execute(f"truncate restricted.{table}")

@@ -32,6 +32,7 @@ LOOKED_AT = (
     "int_individuals__superseded_heirs",
     "int_individuals__touched_records",
     "int_individuals__touched_sets",
+    "stg_landed_files",
     "run_under_way",
     "last_build",
     # a command registers every contract it knows, a test that loads without it those that deliver

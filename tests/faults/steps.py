@@ -15,7 +15,8 @@ from loaders.contracts import read_sources
 from loaders.deliveries import Delivery, find_deliveries
 from loaders.landing import land, open_landing
 from loaders.outcome import Outcome
-from tests.faults.victim import CallCounter, run_models, watch
+from tests.building import run_models
+from tests.faults.victim import CallCounter, watch
 from tests.warehouse import PROJECT
 
 CASES = int(os.environ.get("LEAP_FAULTS", "10"))

@@ -25,7 +25,7 @@ AFTER_STAGING = ("intermediate", "marts")
 
 
 def test_two_loads_of_the_same_files_land_each_once(
-    two_quarters_url: str, third_quarter: Path, build: Callable[[str], int], undisturbed: Undisturbed
+    two_quarters_url: str, third_quarter: Path, build: Callable[[str], None], undisturbed: Undisturbed
 ) -> None:
     command = [sys.executable, "-m", "leap", "load", "--brief", third_quarter]
     both = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL) for _ in range(2)]
@@ -35,7 +35,7 @@ def test_two_loads_of_the_same_files_land_each_once(
 
 
 def test_loads_in_opposite_orders_do_not_wait_in_a_circle(
-    two_quarters_url: str, third_quarter: Path, build: Callable[[str], int], undisturbed: Undisturbed
+    two_quarters_url: str, third_quarter: Path, build: Callable[[str], None], undisturbed: Undisturbed
 ) -> None:
     deliveries, _ = find_deliveries([third_quarter])
     in_order = [deliveries, deliveries[::-1]]
@@ -49,7 +49,7 @@ def test_loads_in_opposite_orders_do_not_wait_in_a_circle(
 
 
 def test_a_purge_beside_a_load_deletes_what_is_staged_alone(
-    two_quarters_url: str, third_quarter: Path, build: Callable[[str], int], undisturbed: Undisturbed
+    two_quarters_url: str, third_quarter: Path, build: Callable[[str], None], undisturbed: Undisturbed
 ) -> None:
     with ThreadPoolExecutor(2) as pool:
         purged = pool.submit(purge)
@@ -68,7 +68,7 @@ def test_a_purge_beside_a_load_deletes_what_is_staged_alone(
 def test_a_purge_beside_a_build_deletes_all_or_nothing(
     two_quarters_url: str,
     third_quarter: Path,
-    build: Callable[[str], int],
+    build: Callable[[str], None],
     undisturbed: Undisturbed,
 ) -> None:
     load(two_quarters_url, third_quarter)
@@ -84,12 +84,12 @@ def test_a_purge_beside_a_build_deletes_all_or_nothing(
         assert connection.execute("select count(*) from restricted.persons").fetchone() == (0,)
 
 
-@pytest.mark.parametrize("share", [0.12, 0.5])
+@pytest.mark.parametrize("share", [0.04, 0.12, 0.5])
 def test_files_that_land_while_a_build_is_under_way_wait_for_the_next_and_take_nobody_away_before(
     share: float,
     two_quarters_url: str,
     third_quarter: Path,
-    build: Callable[[str], int],
+    build: Callable[[str], None],
     later_build: CompiledModels,
     undisturbed: Undisturbed,
 ) -> None:

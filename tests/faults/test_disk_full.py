@@ -52,7 +52,7 @@ def test_a_load_that_finds_no_space_leaves_nothing_of_its_file(
 
 
 def test_load_ends_with_3_and_is_made_good_by_another(
-    two_quarters_url: str, third_quarter: Path, build: Callable[[str], int], undisturbed: Undisturbed
+    two_quarters_url: str, third_quarter: Path, build: Callable[[str], None], undisturbed: Undisturbed
 ) -> None:
     with no_space_for("restricted.engagements", two_quarters_url):
         done = run_leap("load", third_quarter)
@@ -65,7 +65,7 @@ def test_load_ends_with_3_and_is_made_good_by_another(
 
 
 def test_a_build_that_finds_no_space_is_made_good_by_another(
-    two_quarters_url: str, third_quarter: Path, build: Callable[[str], int], undisturbed: Undisturbed
+    two_quarters_url: str, third_quarter: Path, build: Callable[[str], None], undisturbed: Undisturbed
 ) -> None:
     load(two_quarters_url, third_quarter)
     resolved = "intermediate.int_individuals__resolved"

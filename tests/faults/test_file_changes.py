@@ -56,7 +56,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused_and_lands_when_it_is_co
     third_quarter: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    build: Callable[[str], int],
+    build: Callable[[str], None],
     undisturbed: Undisturbed,
 ) -> None:
     inbox = tmp_path / third_quarter.name

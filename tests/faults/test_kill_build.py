@@ -22,7 +22,7 @@ def test_models_that_were_killed_are_made_good_by_another_build(
     two_quarters_url: str,
     third_quarter: Path,
     later_manifest: Path,
-    build: Callable[[str], int],
+    build: Callable[[str], None],
     undisturbed: Undisturbed,
 ) -> None:
     load(two_quarters_url, third_quarter)

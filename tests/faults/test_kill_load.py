@@ -12,7 +12,7 @@ from tests.faults.steps import CASES, SEED, Moment, load, run_to_the_death
 
 @pytest.mark.parametrize("case", range(CASES // 2))
 def test_a_load_that_was_killed_is_made_good_by_another(
-    case: int, two_quarters_url: str, third_quarter: Path, build: Callable[[str], int], undisturbed: Undisturbed
+    case: int, two_quarters_url: str, third_quarter: Path, build: Callable[[str], None], undisturbed: Undisturbed
 ) -> None:
     moment = Moment.draw(case, undisturbed.calls_of_load)
     run_to_the_death(moment, "leap", "load", "--brief", third_quarter)

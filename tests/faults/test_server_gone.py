@@ -34,7 +34,7 @@ def test_a_load_that_lost_its_server_is_made_good_by_another(
     two_quarters_url: str,
     third_quarter: Path,
     disconnect: Callable[[str], None],
-    build: Callable[[str], int],
+    build: Callable[[str], None],
     undisturbed: Undisturbed,
 ) -> None:
     moment = Moment(int(share * undisturbed.calls_of_load), 0)

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 
 from leap.compiled_models import CompiledModels
-from leap.database import connect
+from tests.building import run_models
 
 
 class CallCounter:
@@ -52,14 +52,6 @@ def watch(counter: CallCounter) -> Iterator[CallCounter]:
         yield counter
     finally:
         psycopg.Connection.wait = wait
-
-
-def run_models(models: CompiledModels) -> None:
-    """Build each model in a transaction of its own, on the database of $LEAP_DATABASE_URL."""
-    with connect("leap_transformer", autocommit=True) as connection:
-        for name in models.names:
-            with connection.transaction():
-                models.select([name]).run(connection)
 
 
 def _run_dbt(counter: CallCounter, words: list[str]) -> None:

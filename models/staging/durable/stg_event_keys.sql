@@ -1,15 +1,9 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        full_refresh=false,
-        on_schema_change='append_new_columns',
-        indexes=[{'columns': ['file_id']}]
-    )
-}}
-
 -- Of whom engagement, outcome and feedback records are told: kept apart from what they tell, since the three attach to people in one way.
-with events as (
+with landed_files as (
+    select * from {{ ref('stg_landed_files') }}
+),
+
+events as (
     select * from {{ ref('base_events__keyed') }}
 ),
 
@@ -27,9 +21,7 @@ final as (
         {{ secret('salt', 'version') }} as salt_version,
         {{ secret('platform_key', 'version') }} as platform_key_version
     from events
-    {%- if is_incremental() %}
-        where events.file_id not in (select staged.file_id from {{ this }} as staged)
-    {%- endif %}
+    where {{ is_taken('events.file_id') }}
 )
 
 select * from final

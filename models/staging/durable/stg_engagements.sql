@@ -1,18 +1,10 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        full_refresh=false,
-        on_schema_change='append_new_columns',
-        indexes=[{'columns': ['file_id']}]
-    )
-}}
+with landed_files as (
+    select * from {{ ref('stg_landed_files') }}
+),
 
-with engagements as (
+engagements as (
     select * from {{ source('restricted', 'engagements') }}
-    {%- if is_incremental() %}
-        where file_id not in (select staged.file_id from {{ this }} as staged)
-    {%- endif %}
+    where {{ is_taken('file_id') }}
 ),
 
 final as (

@@ -1,10 +1,5 @@
 {{
     config(
-        materialized='incremental',
-        incremental_strategy='append',
-        full_refresh=false,
-        on_schema_change='append_new_columns',
-        indexes=[{'columns': ['file_id']}],
         pre_hook="
             do $$
             begin
@@ -22,7 +17,11 @@
 
 -- An LSOA that is not found now is lost for good, since the postcode goes; so a build without a postcode directory stops first.
 -- The durable store of person records: pseudonyms only. Landed rows are deleted once they are here, so this table is never rebuilt.
-with persons as (
+with landed_files as (
+    select * from {{ ref('stg_landed_files') }}
+),
+
+persons as (
     select * from {{ ref('base_persons__keyed') }}
 ),
 
@@ -87,9 +86,7 @@ final as (
     from persons
     left join ethnic_groups on persons.ethnicity = ethnic_groups.value
     left join languages on persons.home_language = languages.value
-    {%- if is_incremental() %}
-        where persons.file_id not in (select staged.file_id from {{ this }} as staged)
-    {%- endif %}
+    where {{ is_taken('persons.file_id') }}
 )
 
 select * from final
