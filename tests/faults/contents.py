@@ -22,6 +22,7 @@ LOOKED_AT = (
     "int_individuals__id_moves",
     "int_individuals__ids_borne_elsewhere",
     "int_individuals__joining_keys",
+    "int_individuals__kept_ids",
     "int_individuals__key_shapes",
     "int_individuals__neighbourhoods",
     "int_individuals__pass_records",

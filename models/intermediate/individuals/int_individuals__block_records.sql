@@ -40,11 +40,16 @@ counted as (
 ),
 
 final as (
-    select counted.*
+    select
+        counted.block_id,
+        counted.record_id,
+        counted.key_type,
+        rules.pass,
+        counted.first_record_id,
+        counted.records
     from counted
-    where
-        counted.records > 1
-        and counted.key_type in (select rules.key_type from rules)
+    inner join rules on counted.key_type = rules.key_type
+    where counted.records > 1
 )
 
 select * from final

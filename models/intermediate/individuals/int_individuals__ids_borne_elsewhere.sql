@@ -20,10 +20,12 @@ touched_records as (
     ),
 
     final as (
-        select distinct previous.individual_id
+        select distinct carried.individual_id
         from carried
-        inner join {{ previous }} as previous on carried.individual_id = previous.individual_id
-        left join touched_records on previous.record_id = touched_records.record_id
+        inner join {{ register }} as register on carried.individual_id = register.individual_id
+        left join touched_records on register.record_id = touched_records.record_id
+        inner join {{ previous }} as previous
+            on register.record_id = previous.record_id and carried.individual_id = previous.individual_id
         where touched_records.record_id is null
     )
 {%- else %}
