@@ -66,10 +66,10 @@ nameless as (
                 (array_agg(own.change order by own.assigned_at desc) filter (where own.previous_individual_id = nameless.first_id))[1]
                 = 'redirected', false
             ) as was_redirected,
-            exists (
+            not exists (
                 select from {{ register }} as ever
                 where nameless.first_id = ever.individual_id
-            ) as was_published,
+            ) as is_unpublished,
             exists (
                 select from claims
                 where nameless.first_id = claims.individual_id
@@ -87,7 +87,7 @@ nameless as (
         select
             cluster_id,
             case
-                when not was_published or was_redirected and not is_borne then first_id
+                when is_unpublished or was_redirected and not is_borne then first_id
                 else {{ public_id('I', ['first_id', 'ids_carried']) }}
             end as individual_id
         from histories

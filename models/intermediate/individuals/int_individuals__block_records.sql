@@ -35,6 +35,7 @@ counted as (
         record_id,
         key_type,
         min(record_id) over (partition by block_id) as first_record_id,
+        bit_xor(hashint8extended(record_id, 0)) over (partition by block_id) as record_hash,
         count(*) over (partition by block_id) as records
     from held_keys
 ),
@@ -46,7 +47,9 @@ final as (
         counted.key_type,
         rules.pass,
         counted.first_record_id,
-        counted.records
+        counted.record_hash,
+        counted.records,
+        counted.record_id = counted.first_record_id as is_first
     from counted
     inner join rules on counted.key_type = rules.key_type
     where counted.records > 1

@@ -1,6 +1,6 @@
 -- One row per move of a record from one id to another, with the strongest key that joined it to others or, for a split, that tells the
 -- parts apart, and why.
-with id_moves as (
+with id_moves as not materialized (
     select * from {{ ref('int_individuals__id_moves') }}
 ),
 

@@ -1,7 +1,7 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 
--- One row per block and touched record on which passes may bear: all keys of unsettled sets, and child_place_key. Where the block is divided
--- between clusters, the passes look at it.
+-- One row per block and touched record on which passes may bear: all keys of unsettled sets, and child_place_key. Where the block is
+-- divided between clusters, the passes look at it.
 with block_records as not materialized (
     select * from {{ ref('int_individuals__block_records') }}
 ),

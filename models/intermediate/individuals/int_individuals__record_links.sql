@@ -1,7 +1,7 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 
--- One row per touched record that shares a key other than child_place_key: the strongest, of equals the one that most records hold, how many
--- it shares, and the smallest record beside it.
+-- One row per touched record that shares a key other than child_place_key: the strongest, of equals the one that most records hold, how
+-- many it shares, and the smallest record beside it.
 with block_records as (
     select * from {{ ref('int_individuals__block_records') }}
     where key_type <> 'child_place_key'

@@ -36,7 +36,7 @@ rules as (
 -- A block lies in one reachable set: its first record stands for it.
 blocks as not materialized (
     select * from {{ ref('int_individuals__block_records') }}
-    where record_id = first_record_id and key_type <> 'child_place_key'
+    where is_first and key_type <> 'child_place_key'
 ),
 
 oversized_sets as (
