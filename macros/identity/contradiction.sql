@@ -1,8 +1,8 @@
 {#- A query that gives (group_id, reason): each group of rows that cannot be one individual, with the first reason of them in the order below.
     `members`: a query that gives (group_id, cluster_id) and the columns of int_individuals__contradiction_evidence, or else a must-not-link
     (apart, apart_side). `rules`: an expression for the array of reasons that count, as seeds/match_rules.csv names them. Unknown never contradicts.
-    What is compared inside of something (sides of an override, references of a day, clusters of a source) is grouped by it, which
-    takes a tenth of the time of counting distinct values group by group. -#}
+    What is compared inside of something (sides of an override, references of a day, clusters of a source) is grouped by it: counting distinct
+    values would sort every group, and both ways of counting in every pass. -#}
 {% macro contradictory_groups(members, rules) -%}
     with evidence as (
         {{ members }}
