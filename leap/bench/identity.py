@@ -15,6 +15,7 @@ from leap.bench import splink_linkage
 from leap.bench.identity_databases import Databases, open_databases
 from leap.bench.identity_figures import IdentityFigures, Measured
 from leap.bench.memory import MemoryWatch, find_server_processes
+from leap.bench.processor import ProcessorWatch, read_backend_seconds, read_own_seconds
 from leap.bench.scratch import copy_database
 from leap.compiled_models import CompiledModels
 
@@ -73,16 +74,19 @@ def _measure_tenth(databases: Databases, records: int, rounds: int, on_step: OnS
 
 def _time_build(measured: Measured, url: str, models: CompiledModels) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
-        with MemoryWatch(find_server_processes(connection)) as memory:
+        with (
+            MemoryWatch(find_server_processes(connection)) as memory,
+            ProcessorWatch(read_backend_seconds(connection)) as processor,
+        ):
             seconds = models.run(connection)
         [individuals] = connection.execute(
             "select count(distinct individual_id) from intermediate.int_individuals__resolved"
         ).fetchone()
-    measured.add(seconds, individuals, memory.peak_megabytes)
+    measured.add(seconds, individuals, memory.peak_megabytes, processor.seconds)
 
 
 def _time_splink(measured: Measured, url: str, identifiers: Path) -> None:
     # Splink works in this process, DuckDB with it.
-    with MemoryWatch(lambda: [os.getpid()]) as memory:
+    with MemoryWatch(lambda: [os.getpid()]) as memory, ProcessorWatch(read_own_seconds) as processor:
         seconds, clusters = splink_linkage.link_with_splink(identifiers, url)
-    measured.add(seconds, clusters, memory.peak_megabytes)
+    measured.add(seconds, clusters, memory.peak_megabytes, processor.seconds)

@@ -12,27 +12,41 @@ LEAST_RECORDS_JUDGED = 1_000_000
 
 @dataclass
 class Measured:
-    """Seconds of each round, and of each part of each round; `individuals` that came out, and memory at its peak in
-    megabytes (10^6 bytes), where the system tells.
+    """Seconds of each round, and of each part of each round; `individuals` that came out; where the system tells,
+    memory at its peak in megabytes (10^6 bytes) and seconds of processor time of each round.
     """
 
     seconds: list[float] = field(default_factory=list)
     parts: dict[str, list[float]] = field(default_factory=dict)
     individuals: int = 0
     peak_megabytes: float | None = None
+    processor_seconds: list[float] = field(default_factory=list)
 
-    def add(self, parts: dict[str, float], individuals: int = 0, megabytes: float | None = None) -> None:
+    def add(
+        self,
+        parts: dict[str, float],
+        individuals: int = 0,
+        megabytes: float | None = None,
+        processor_seconds: float | None = None,
+    ) -> None:
         """Take in a round."""
         self.seconds.append(round(sum(parts.values()), 3))
         for part, seconds in parts.items():
             self.parts.setdefault(part, []).append(round(seconds, 3))
         self.individuals = individuals
         self.peak_megabytes = max(filter(None, (self.peak_megabytes, megabytes)), default=None)
+        if processor_seconds is not None:
+            self.processor_seconds.append(processor_seconds)
 
     @property
     def median(self) -> float:
         """Seconds of the median round."""
         return statistics.median(self.seconds)
+
+    @property
+    def median_processor_seconds(self) -> float | None:
+        """Seconds of processor time of the median round."""
+        return statistics.median(self.processor_seconds) if self.processor_seconds else None
 
     @property
     def median_parts(self) -> dict[str, float]:
@@ -41,7 +55,12 @@ class Measured:
 
     def to_json(self) -> dict:
         """As `--json` prints it."""
-        return {**asdict(self), "parts": self.median_parts, "median": self.median}
+        return {
+            **asdict(self),
+            "parts": self.median_parts,
+            "median": self.median,
+            "median_processor_seconds": self.median_processor_seconds,
+        }
 
 
 @dataclass

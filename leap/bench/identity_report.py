@@ -43,7 +43,9 @@ def describe(figures: IdentityFigures, with_models: bool = False) -> list[str]:
 
 def _line(title: str, measured: Measured, remark: str) -> str:
     listed = ", ".join(f"{seconds:.2f}" for seconds in measured.seconds)
-    return f"{title:{_WIDTH}}{measured.median:.2f} s ({listed})   {remark}"
+    processor = measured.median_processor_seconds
+    worked = f", {processor:.2f} s of processor" if processor is not None else ""
+    return f"{title:{_WIDTH}}{measured.median:.2f} s ({listed}){worked}   {remark}"
 
 
 def _describe_memory(figures: IdentityFigures) -> str:

@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from types import TracebackType
 
 import psycopg
 
-_PROCESSES = Path("/proc")
+from leap.bench.processes import find_postmaster, list_children, read_about
+
 _SECONDS_BETWEEN_LOOKS = 0.2
 
 
@@ -44,32 +44,13 @@ class MemoryWatch:
 
 def find_server_processes(connection: psycopg.Connection) -> Callable[[], list[int]]:
     """What names the processes of the server behind a connection; none where it runs on another machine."""
-    backend = connection.info.backend_pid
-    command = _read(_PROCESSES / str(backend) / "cmdline")
-    postmaster = _parent(backend) if command.startswith("postgres") else None
-    return lambda: [] if postmaster is None else [pid for pid in _list_processes() if _parent(pid) == postmaster]
-
-
-def _list_processes() -> list[int]:
-    return [int(entry.name) for entry in _PROCESSES.iterdir() if entry.name.isdigit()] if _PROCESSES.is_dir() else []
-
-
-def _parent(pid: int) -> int | None:
-    # The name of the program stands in parentheses and may hold anything.
-    fields = _read(_PROCESSES / str(pid) / "stat").rpartition(")")[2].split()
-    return int(fields[1]) if fields else None
+    postmaster = find_postmaster(connection)
+    return lambda: [] if postmaster is None else list_children(postmaster)
 
 
 def _measure_bytes(pid: int) -> int:
     """Its own memory and its share of what it shares; 0 where it has ended or is not ours to look at."""
-    for line in _read(_PROCESSES / str(pid) / "smaps_rollup").splitlines():
+    for line in read_about(pid, "smaps_rollup").splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024
     return 0
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(errors="replace")
-    except OSError:
-        return ""

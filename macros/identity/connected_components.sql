@@ -1,28 +1,31 @@
 {#- The statements (PL/pgSQL) that label connected components. `edges`: a relation or a query in brackets that gives (node, other), big integers, with a
     row for every node, and (other, other) among them. `labels`: the table (node, component) to make; a component is named by its smallest node.
     Each node first takes the smallest node beside it, which settles most. Edges between nodes that do not agree then connect labels in place of
-    nodes, a smaller graph, in which each label takes the smallest beside it until no edge is left. -#}
-{% macro label_components(edges, labels, is_unlogged=true) %}
-    {%- set first_labels = labels ~ '__first' -%}
+    nodes, a smaller graph, in which each label takes the smallest beside it until no edge is left. `first_labels`: a query in brackets that gives
+    (node, component) with the smallest node beside each, where that is known already. -#}
+{% macro label_components(edges, labels, is_unlogged=true, first_labels=none) %}
+    {%- set counted_labels = labels ~ '__first' -%}
     {%- set open_edges = labels ~ '__open' -%}
     {%- set steps = labels ~ '__steps' -%}
     {%- set moves = labels ~ '__moves' -%}
-    drop table if exists {{ labels }}, {{ first_labels }}, {{ open_edges }}, {{ steps }}, {{ moves }};
+    drop table if exists {{ labels }}, {{ counted_labels }}, {{ open_edges }}, {{ steps }}, {{ moves }};
 
-    create unlogged table {{ first_labels }} as
-    select
-        edges.node,
-        min(edges.other) as component
-    from {{ edges }} as edges
-    group by edges.node;
-    analyze {{ first_labels }};
+    {%- if not first_labels %}
+        create unlogged table {{ counted_labels }} as
+        select
+            edges.node,
+            min(edges.other) as component
+        from {{ edges }} as edges
+        group by edges.node;
+        analyze {{ counted_labels }};
+    {%- endif %}
 
     create unlogged table {{ open_edges }} as
     select distinct
         greatest(edges.other, labels.component) as node,
         least(edges.other, labels.component) as other
     from {{ edges }} as edges
-    inner join {{ first_labels }} as labels on edges.node = labels.node
+    inner join {{ first_labels or counted_labels }} as labels on edges.node = labels.node
     where edges.other <> labels.component;
 
     create unlogged table {{ steps }} (node bigint, component bigint);
@@ -81,19 +84,26 @@
     select
         labels.node,
         coalesce(moves.component, labels.component) as component
-    from {{ first_labels }} as labels
+    from {{ first_labels or counted_labels }} as labels
     left join {{ moves }} as moves on labels.component = moves.node;
     analyze {{ labels }};
-    drop table {{ first_labels }}, {{ open_edges }}, {{ steps }}, {{ moves }};
+    drop table if exists {{ counted_labels }}, {{ open_edges }}, {{ steps }}, {{ moves }};
 {% endmacro %}
 
 
 {#- For a model of materialization `script`. `edges`: a query that gives (node, other), big integers. Makes `this` (node, component),
-    unlogged where the model's config says so. -#}
-{% macro connected_components(edges) %}
+    unlogged where the model's config says so. `first_labels`: a query that gives (node, component), as label_components has it. -#}
+{% macro connected_components(edges, first_labels=none) %}
 do $components$
 begin
-    {{ label_components('(' ~ edges ~ ')', this.schema ~ '.' ~ this.identifier, is_unlogged=config.get('unlogged', false)) }}
+    {{
+        label_components(
+            '(' ~ edges ~ ')',
+            this.schema ~ '.' ~ this.identifier,
+            is_unlogged=config.get('unlogged', false),
+            first_labels='(' ~ first_labels ~ ')' if first_labels
+        )
+    }}
 end
 $components$;
 {% endmacro %}

@@ -20,6 +20,25 @@
     {%- set labels = work ~ '__labels' -%}
     {%- set joins = work ~ '__joins' -%}
     {%- set outcomes = work ~ '__outcomes' %}
+    {%- set block_members -%}
+        select
+            blocks.block_id as group_id,
+            clusters.cluster_id,
+            facts.*
+        from {{ candidates }} as blocks
+        inner join {{ clusters }} as clusters on blocks.cluster_id = clusters.cluster_id
+        inner join {{ facts }} as facts on clusters.record_id = facts.record_id
+        where not blocks.is_too_large
+    {%- endset -%}
+    {%- set component_members -%}
+        select
+            labels.component as group_id,
+            clusters.cluster_id,
+            facts.*
+        from {{ labels }} as labels
+        inner join {{ clusters }} as clusters on labels.node = clusters.cluster_id
+        inner join {{ facts }} as facts on clusters.record_id = facts.record_id
+    {%- endset %}
 do $passes$
 declare
     rule record;
@@ -34,8 +53,6 @@ begin
         outcome text,
         reason text
     );
-    create index if not exists {{ this.identifier }}_cluster_id on {{ this }} (cluster_id);
-    create index if not exists {{ this.identifier }}_block_id on {{ this }} (block_id);
 
     drop table if exists {{ clusters }}, {{ facts }}, {{ candidates }}, {{ joins }}, {{ outcomes }};
     create unlogged table {{ outcomes }} (
@@ -107,22 +124,9 @@ begin
         update {{ candidates }} as candidates
         set reason = contradictory.reason
         from (
-            select
-                evidence.block_id,
-                {{ contradiction("string_to_array(rule.contradicts_within, '|')") }} as reason
-            from (
-                select
-                    blocks.block_id,
-                    clusters.cluster_id,
-                    facts.*
-                from {{ candidates }} as blocks
-                inner join {{ clusters }} as clusters on blocks.cluster_id = clusters.cluster_id
-                inner join {{ facts }} as facts on clusters.record_id = facts.record_id
-                where not blocks.is_too_large
-            ) as evidence
-            group by evidence.block_id
+            {{ contradictory_groups(block_members, "string_to_array(rule.contradicts_within, '|')") }}
         ) as contradictory
-        where candidates.block_id = contradictory.block_id and contradictory.reason is not null;
+        where candidates.block_id = contradictory.group_id;
 
         -- 2. Components of the remaining blocks, and the reason for which one contradicts itself.
         {{
@@ -134,27 +138,14 @@ begin
         }}
         truncate {{ joins }};
         insert into {{ joins }}
-        with components as (
-            select
-                evidence.component,
-                {{ contradiction("string_to_array(rule.contradicts_within, '|')") }} as reason
-            from (
-                select
-                    labels.component,
-                    clusters.cluster_id,
-                    facts.*
-                from {{ labels }} as labels
-                inner join {{ clusters }} as clusters on labels.node = clusters.cluster_id
-                inner join {{ facts }} as facts on clusters.record_id = facts.record_id
-            ) as evidence
-            group by evidence.component
-        )
         select
             labels.node,
             labels.component,
-            components.reason
+            contradictory.reason
         from {{ labels }} as labels
-        inner join components on labels.component = components.component;
+        left join (
+            {{ contradictory_groups(component_members, "string_to_array(rule.contradicts_within, '|')") }}
+        ) as contradictory on labels.component = contradictory.group_id;
         drop table {{ labels }};
 
         insert into {{ outcomes }}
@@ -187,7 +178,11 @@ begin
     {%- if applied %}
         delete from {{ applied }};
     {%- endif %}
-    delete from {{ this }} where cluster_id in (select record_id from {{ touched }});
+    if exists (select from {{ this }}) then
+        delete from {{ this }} as passes
+        using {{ touched }} as touched
+        where passes.cluster_id = touched.record_id;
+    end if;
     insert into {{ this }}
     select
         outcomes.pass,
@@ -200,6 +195,8 @@ begin
         outcomes.reason
     from {{ outcomes }} as outcomes
     inner join {{ clusters }} as clusters on outcomes.cluster_id = clusters.record_id;
+    create index if not exists {{ this.identifier }}_cluster_id on {{ this }} (cluster_id);
+    create index if not exists {{ this.identifier }}_block_id on {{ this }} (block_id);
     drop table {{ clusters }}, {{ facts }}, {{ candidates }}, {{ joins }}, {{ outcomes }};
 end
 $passes$;

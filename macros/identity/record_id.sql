@@ -45,6 +45,12 @@
 {%- endmacro %}
 
 
+{#- The record of an age, which holds all of it but the number of its file. -#}
+{% macro record_id_of_age(file_number, record_age) -%}
+    (({{ file_number }} << 36) + ({{ record_age }} & 68719476735))
+{%- endmacro %}
+
+
 {#- Whether a table of records holds any of a file, which is a row of stg_files. -#}
 {% macro is_file_in(relation, file='files') -%}
     exists (

@@ -26,6 +26,7 @@ def test_a_small_programme_is_built_both_ways_and_leaves_nothing(
     assert "int_individuals__resolved" in figures.full.parts
     # Who comes one quarter later must be who he is when all come at once.
     assert figures.full.individuals == figures.quarter.individuals
+    assert [seconds > 0 for seconds in figures.full.processor_seconds] == [True]
     assert 700 < figures.full.individuals < 1_500
     with psycopg.connect(database_url) as connection:
         names = connection.execute("select datname from pg_database where datname like 'leap_bench%'").fetchall()

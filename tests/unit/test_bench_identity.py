@@ -45,6 +45,16 @@ def test_memory_is_the_most_of_all_rounds_and_may_be_unknown() -> None:
     assert measured.peak_megabytes == 300.0
 
 
+def test_processor_time_is_told_where_the_system_tells_it() -> None:
+    measured = make_measured(1.0, 2.0)
+    assert measured.to_json()["median_processor_seconds"] is None
+    for seconds in (1.5, 2.5, 7.0):
+        measured.add({"records": 1.0}, processor_seconds=seconds)
+    assert measured.to_json()["median_processor_seconds"] == 2.5
+    figures = IdentityFigures(1_000_000, 50_000, measured, measured)
+    assert "2.50 s of processor" in describe(figures)[1]
+
+
 def test_ratios_are_of_medians(figures: IdentityFigures) -> None:
     assert (figures.times_splink, figures.quarter_share, figures.times_tenth) == (1.0, 0.1, 10.0)
     assert figures.missed_bounds == []

@@ -35,16 +35,24 @@ counted as (
         record_id,
         key_type,
         min(record_id) over (partition by block_id) as first_record_id,
+        bit_xor(hashint8extended(record_id, 0)) over (partition by block_id) as record_hash,
         count(*) over (partition by block_id) as records
     from held_keys
 ),
 
 final as (
-    select counted.*
+    select
+        counted.block_id,
+        counted.record_id,
+        counted.key_type,
+        rules.pass,
+        counted.first_record_id,
+        counted.record_hash,
+        counted.records,
+        counted.record_id = counted.first_record_id as is_first
     from counted
-    where
-        counted.records > 1
-        and counted.key_type in (select rules.key_type from rules)
+    inner join rules on counted.key_type = rules.key_type
+    where counted.records > 1
 )
 
 select * from final

@@ -10,10 +10,32 @@ with doubtful as (
     where verdict = 'doubtful'
 ),
 
+of_doubtful as (
+    select
+        clusters.cluster_id,
+        clusters.record_id,
+        clusters.is_unsettled
+    from {{ ref('int_individuals__clusters') }} as clusters
+    where clusters.cluster_id in (select doubtful.cluster_id from doubtful)
+),
+
 joining_keys as (
-    select joining_keys.*
-    from {{ ref('int_individuals__joining_keys') }} as joining_keys
-    where joining_keys.cluster_id in (select doubtful.cluster_id from doubtful)
+    select
+        of_doubtful.cluster_id,
+        block_records.record_id,
+        block_records.block_id,
+        block_records.records as records_on_key
+    from of_doubtful
+    inner join {{ ref('int_individuals__block_records') }} as block_records on of_doubtful.record_id = block_records.record_id
+    where not of_doubtful.is_unsettled and block_records.key_type <> 'child_place_key'
+    union all
+    select
+        divided_keys.cluster_id,
+        divided_keys.record_id,
+        divided_keys.block_id,
+        divided_keys.records_on_key
+    from of_doubtful
+    inner join {{ ref('int_individuals__divided_keys') }} as divided_keys on of_doubtful.record_id = divided_keys.record_id
 ),
 
 covered_keys as (
@@ -46,7 +68,7 @@ final as (
         hashint8extended(clusters.record_id, doubtful_keys.block_id) as node,
         hashint8extended(others.block_id, doubtful_keys.block_id) as link
     from doubtful_keys
-    inner join {{ ref('int_individuals__clusters') }} as clusters on doubtful_keys.cluster_id = clusters.cluster_id
+    inner join of_doubtful as clusters on doubtful_keys.cluster_id = clusters.cluster_id
     left join joining_keys as others
         on
             clusters.record_id = others.record_id

@@ -1,8 +1,8 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) %}
 
--- One row per touched cluster and record that speaks for it, with the record's age and the id that it carried last. Records that
--- count speak, and beside them superseded ones through their heirs; an heir that is no correction speaks last.
+-- One row per touched cluster and record that speaks for it with a past: records that carried an id before, with the one that they carried
+-- last, and superseded ones through their heirs; an heir that is no correction speaks last. A new record has no past and no row.
 with clusters as (
     select * from {{ ref('int_individuals__clusters') }}
 ),
@@ -11,13 +11,7 @@ heirs as (
     select * from {{ ref('int_individuals__superseded_heirs') }}
 ),
 
-speakers as (
-    select
-        cluster_id,
-        record_id,
-        1 as precedence
-    from clusters
-    union all
+superseded as (
     select
         clusters.cluster_id,
         heirs.record_id,
@@ -28,6 +22,20 @@ speakers as (
 
 {%- if register %}
 
+    speakers as (
+        select
+            cluster_id,
+            record_id,
+            1 as precedence,
+            true as is_current
+        from clusters
+        union all
+        select
+            superseded.*,
+            false as is_current
+        from superseded
+    ),
+
     carried as (
         select distinct on (register.record_id)
             register.record_id,
@@ -36,20 +44,37 @@ speakers as (
         inner join speakers on register.record_id = speakers.record_id
         order by register.record_id asc, register.assigned_at desc
     ),
+
+    claims as (
+        select
+            speakers.*,
+            carried.individual_id
+        from speakers
+        left join carried on speakers.record_id = carried.record_id
+        where not speakers.is_current or carried.individual_id is not null
+    ),
+{%- else %}
+
+    -- Nobody carried an id before.
+    claims as (
+        select
+            superseded.*,
+            false as is_current,
+            null::text as individual_id
+        from superseded
+    ),
 {%- endif %}
 
 final as (
     select
-        speakers.cluster_id,
-        speakers.record_id,
-        speakers.precedence,
-        {{ record_age('files.file_age', 'speakers.record_id') }} as record_age,
-        {{ 'carried.individual_id' if register else 'null::text as individual_id' }}
-    from speakers
-    inner join {{ ref('stg_files') }} as files on {{ file_number_of('speakers.record_id') }} = files.file_number
-    {%- if register %}
-        left join carried on speakers.record_id = carried.record_id
-    {%- endif %}
+        claims.cluster_id,
+        claims.record_id,
+        claims.precedence,
+        {{ record_age('files.file_age', 'claims.record_id') }} as record_age,
+        claims.individual_id,
+        claims.is_current
+    from claims
+    inner join {{ ref('stg_files') }} as files on {{ file_number_of('claims.record_id') }} = files.file_number
 )
 
 select * from final

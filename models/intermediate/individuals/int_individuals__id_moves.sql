@@ -1,7 +1,7 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) %}
 
--- One row per record whose id is not the one that it carried before: new, redirected (nobody bears the old id any more) or split (others
+-- One row per record whose id is no longer the one that it carried before: redirected (nobody bears the old id any more) or split (others
 -- still bear it).
 with claims as (
     select * from {{ ref('int_individuals__id_claims') }}
@@ -25,7 +25,7 @@ changed as (
         claims.individual_id as previous_individual_id
     from claims
     inner join assigned_ids on claims.cluster_id = assigned_ids.cluster_id
-    where claims.precedence = 1 and claims.individual_id is distinct from assigned_ids.individual_id
+    where claims.precedence = 1 and claims.individual_id <> assigned_ids.individual_id
 ),
 
 -- Superseded records that lent their id to somebody who bears another one: the id leads there from now on.
@@ -55,11 +55,7 @@ departed as (
 departures as (
     select
         departed.*,
-        case
-            when departed.previous_individual_id is null then 'new'
-            when borne.individual_id is not null then 'split'
-            else 'redirected'
-        end as change
+        case when borne.individual_id is null then 'redirected' else 'split' end as change
     from departed
     left join borne on departed.previous_individual_id = borne.individual_id
 ),

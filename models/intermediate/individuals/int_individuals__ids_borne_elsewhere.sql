@@ -13,17 +13,31 @@ touched_records as (
 
 {%- if register and previous %}
 
+    -- What a touched record bore in the build before was borne in its set alone, which is touched as a whole. Left are ids that a record
+    -- gave up, and those of records that did not count.
     carried as (
-        select distinct register.individual_id
+        select register.previous_individual_id as individual_id
+        from {{ register }} as register
+        inner join claims on register.record_id = claims.record_id
+        where register.change <> 'new'
+        union
+        select individual_id
         from claims
-        inner join {{ register }} as register on claims.record_id = register.record_id
+        where not is_current and individual_id is not null
+        union
+        select claims.individual_id
+        from claims
+        inner join {{ ref('int_individuals__changed_records') }} as changed_records on claims.record_id = changed_records.record_id
+        where claims.individual_id is not null
     ),
 
     final as (
-        select distinct previous.individual_id
+        select distinct carried.individual_id
         from carried
-        inner join {{ previous }} as previous on carried.individual_id = previous.individual_id
-        left join touched_records on previous.record_id = touched_records.record_id
+        inner join {{ register }} as register on carried.individual_id = register.individual_id
+        left join touched_records on register.record_id = touched_records.record_id
+        inner join {{ previous }} as previous
+            on register.record_id = previous.record_id and carried.individual_id = previous.individual_id
         where touched_records.record_id is null
     )
 {%- else %}

@@ -96,7 +96,7 @@ begin
                 evidence.nhs_number
             from {{ labels }} as labels
             inner join {{ previous }} as own on labels.node = own.record_id
-            inner join {{ previous }} as others on own.individual_id = others.individual_id
+            inner join {{ previous }} as others on own.set_id = others.set_id and own.individual_id = others.individual_id
             inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on others.record_id = evidence.record_id
             inner join files on evidence.record_id between files.first_record_id and files.last_record_id
             where evidence.record_id not in (select withdrawn.record_id from withdrawn)

@@ -1,34 +1,39 @@
 {{ config(unlogged=true, post_hook='analyze {{ this }}') }}
 
--- One row per block and touched record that the passes have to look at: the records of unsettled sets, and child_place_key wherever
--- records of several clusters hold it.
-with held as (
-    select
-        block_records.block_id,
-        block_records.record_id,
-        block_records.key_type,
-        clusters.is_unsettled,
-        clusters.cluster_id
-    from {{ ref('int_individuals__block_records') }} as block_records
-    inner join {{ ref('int_individuals__starting_clusters') }} as clusters on block_records.record_id = clusters.record_id
-    where clusters.is_unsettled or block_records.key_type = 'child_place_key'
+-- One row per block and touched record on which passes may bear: all keys of unsettled sets, and child_place_key. Where the block is
+-- divided between clusters, the passes look at it.
+with block_records as not materialized (
+    select * from {{ ref('int_individuals__block_records') }}
 ),
 
-compared as (
+clusters as not materialized (
+    select * from {{ ref('int_individuals__starting_clusters') }}
+),
+
+held as (
     select
-        held.*,
-        min(held.cluster_id) over (partition by held.block_id)
-        <> max(held.cluster_id) over (partition by held.block_id) as is_of_several_clusters
-    from held
+        block_records.*,
+        clusters.cluster_id
+    from block_records
+    inner join clusters on block_records.record_id = clusters.record_id
+    where block_records.key_type <> 'child_place_key' and clusters.is_unsettled
+    union all
+    select
+        block_records.*,
+        clusters.cluster_id
+    from block_records
+    inner join clusters on block_records.record_id = clusters.record_id
+    where block_records.key_type = 'child_place_key'
 ),
 
 final as (
     select
         block_id,
         record_id,
-        key_type
-    from compared
-    where is_of_several_clusters
+        key_type,
+        pass,
+        min(cluster_id) over (partition by block_id) <> max(cluster_id) over (partition by block_id) as is_divided
+    from held
 )
 
 select * from final

@@ -6,7 +6,7 @@
     matching_passes(
         rules=ref('int_individuals__rules'),
         touched=ref('int_individuals__touched_records'),
-        pass_records=ref('int_individuals__pass_records'),
+        pass_records='(select * from ' ~ ref('int_individuals__pass_records') ~ ' where is_divided)',
         starting_clusters=ref('int_individuals__starting_clusters'),
         evidence=ref('int_individuals__contradiction_evidence'),
         overrides=ref('int_individuals__override_records'),

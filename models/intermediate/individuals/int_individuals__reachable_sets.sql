@@ -7,6 +7,7 @@
         edges=(
             "select record_id as node, first_record_id as other from " ~ ref('int_individuals__block_records')
             ~ " where key_type <> 'child_place_key'"
-        )
+        ),
+        first_labels="select record_id as node, first_record_id as component from " ~ ref('int_individuals__record_links')
     )
 }}

@@ -3,7 +3,7 @@
         materialized='incremental',
         incremental_strategy='delete+insert',
         unique_key='record_id',
-        indexes=[{'columns': ['record_id'], 'unique': true}, {'columns': ['set_id']}, {'columns': ['individual_id']}],
+        indexes=[{'columns': ['record_id'], 'unique': true}, {'columns': ['set_id']}],
         post_hook='create index if not exists int_individuals__resolved_not_counted on {{ this }} (record_id) where not is_current'
     )
 }}

@@ -33,15 +33,17 @@ rules as (
     select * from {{ ref('int_individuals__rules') }}
 ),
 
+-- A block lies in one reachable set: its first record stands for it.
+blocks as not materialized (
+    select * from {{ ref('int_individuals__block_records') }}
+    where is_first and key_type <> 'child_place_key'
+),
+
 oversized_sets as (
     select reachable_sets.set_id
-    from (
-        select distinct block_records.first_record_id
-        from {{ ref('int_individuals__block_records') }} as block_records
-        inner join rules on block_records.key_type = rules.key_type and block_records.records > rules.max_group_size
-        where block_records.key_type <> 'child_place_key'
-    ) as oversized_blocks
-    inner join reachable_sets on oversized_blocks.first_record_id = reachable_sets.record_id
+    from blocks
+    inner join rules on blocks.key_type = rules.key_type and blocks.records > rules.max_group_size
+    inner join reachable_sets on blocks.record_id = reachable_sets.record_id
 ),
 
 contradictory_sets as (
@@ -67,12 +69,11 @@ disputed_sets as (
     select contradictory_sets.set_id
     from contradictory_sets
     inner join reachable_sets on contradictory_sets.set_id = reachable_sets.set_id
-    inner join {{ ref('int_individuals__block_records') }} as block_records on reachable_sets.record_id = block_records.record_id
+    inner join blocks on reachable_sets.record_id = blocks.record_id
     inner join rules
         on
-            block_records.key_type = rules.key_type
+            blocks.key_type = rules.key_type
             and contradictory_sets.reasons && string_to_array(rules.contradicts_within, '|')
-    where block_records.key_type <> 'child_place_key'
 ),
 
 sets_kept_apart as (
