@@ -59,7 +59,7 @@ class Stopwatch:
     def list_figures(self) -> list[QueryFigures]:
         """A line a statement, with the median of its seconds."""
         return [
-            QueryFigures(one.purpose, one.mart, one.rows, round(statistics.median(seconds), 3))
+            QueryFigures(one.purpose, one.mart, one.rows, round(statistics.median(seconds), 6))
             for one, seconds in self.times.values()
         ]
 

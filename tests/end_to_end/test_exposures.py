@@ -18,6 +18,8 @@ PACKAGES = {
     "reporting": {"service_quarterly_report", "programme_quarterly_report"},
 }
 """Packages of leap/ with SQL that reads marts, and the exposures of what they make."""
+MEASURES_ALONE = {"bench"}
+"""Reads marts to time the queries of others."""
 READS = re.compile(r"\b(?:from|join)\s+marts\.(\w+)|= \"marts\.(\w+)")
 """Also where a query is put together, and a table's name stands alone."""
 
@@ -40,7 +42,7 @@ def find_read(package: str) -> set[str]:
 
 def test_every_package_that_reads_marts_has_an_exposure() -> None:
     packages = {path.parent.name for path in (PROJECT / "leap").glob("*/__init__.py")}
-    assert {package for package in packages if find_read(package)} == set(PACKAGES)
+    assert {package for package in packages if find_read(package)} - MEASURES_ALONE == set(PACKAGES)
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -92,6 +92,13 @@ added as (
     group by scope_number, measure_id, quarter_start_date
 ),
 
+measured as (
+    select distinct
+        scope_number,
+        measure_id
+    from added
+),
+
 summed as (
     select
         measured.scope_number,
@@ -103,12 +110,7 @@ summed as (
         (sum(sum(added.newly_measured)) over to_date)::bigint as measured_to_date,
         (sum(sum(added.newly_judged)) over to_date)::bigint as judged_to_date,
         (sum(sum(added.newly_expected)) over to_date)::bigint as expected_to_date
-    from (
-        select distinct
-            scope_number,
-            measure_id
-        from added
-    ) as measured
+    from measured
     cross join quarters
     left join added
         on
