@@ -36,8 +36,8 @@ def test_reach_without_the_place_key(built_database_url: str, tmp_path: Path) ->
         before = connection.execute(REACH).fetchone()
         low = connection.execute("select max(people_to_date) from marts.reach_bounds where linkage = 'low'").fetchone()
         warehouse.dbt(
-            "build", "--select", "models/intermediate/reach", "models/intermediate/indicators",
-            "models/marts/reporting", "tests/data", "--vars", "min_link_strength: medium",
+            "build", "--vars", "min_link_strength: medium", "--select", "models/intermediate/reach",
+            "models/intermediate/indicators", "models/marts/reporting", "tests/data",
         )  # fmt: skip
         children, *others, children_to_date, adults_to_date = connection.execute(REACH).fetchone()
         assert children > before[0]
