@@ -1,5 +1,5 @@
--- One row per scope, quarter, indicator of change and measure: how many people with a baseline and an end it counts, how many of them are in
--- its numerator, and the sum of their scores where it is a mean.
+-- One row per scope, quarter, indicator of change and measure: how many people with a baseline and an end it counts, how many of them are
+-- in its numerator, and the sum of their scores where it is a mean.
 with scopes as (
     select * from {{ ref('int_indicators__scopes') }}
 ),
