@@ -92,7 +92,7 @@ added as (
     group by scope_number, measure_id, quarter_start_date
 ),
 
-measured as (
+measures_of_scopes as (
     select distinct
         scope_number,
         measure_id
@@ -101,24 +101,27 @@ measured as (
 
 summed as (
     select
-        measured.scope_number,
+        measures_of_scopes.scope_number,
         quarters.quarter,
-        measured.measure_id,
+        measures_of_scopes.measure_id,
         sum(added.measured)::bigint as measured,
         sum(added.judged)::bigint as judged,
         sum(added.expected)::bigint as expected,
         (sum(sum(added.newly_measured)) over to_date)::bigint as measured_to_date,
         (sum(sum(added.newly_judged)) over to_date)::bigint as judged_to_date,
         (sum(sum(added.newly_expected)) over to_date)::bigint as expected_to_date
-    from measured
+    from measures_of_scopes
     cross join quarters
     left join added
         on
-            measured.scope_number = added.scope_number
-            and measured.measure_id = added.measure_id
+            measures_of_scopes.scope_number = added.scope_number
+            and measures_of_scopes.measure_id = added.measure_id
             and quarters.quarter_start_date = added.quarter_start_date
-    group by measured.scope_number, measured.measure_id, quarters.quarter, quarters.quarter_start_date
-    window to_date as (partition by measured.scope_number, measured.measure_id order by quarters.quarter_start_date)
+    group by measures_of_scopes.scope_number, measures_of_scopes.measure_id, quarters.quarter, quarters.quarter_start_date
+    window to_date as (
+        partition by measures_of_scopes.scope_number, measures_of_scopes.measure_id
+        order by quarters.quarter_start_date
+    )
 ),
 
 counted as (
