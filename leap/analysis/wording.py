@@ -14,7 +14,7 @@ from leap.analysis.findings import (
 )
 from leap.analysis.ratio import Ratio
 from leap.analysis.small_numbers import Counts
-from leap.reporting.indicators import ABSENT
+from leap.reporting.indicators import ABSENT, write_share
 
 WARNING = (
     "These are associations, not effects. Families who come to services differ from families who do not in more than "
@@ -54,7 +54,7 @@ def write_counts(counts: Counts | None) -> str:
     """Children at the expected level among all of a group: `1,200 of 2,400 (50%)`."""
     if counts is None:
         return ABSENT
-    return f"{counts.at_expected:,} of {counts.children:,} ({counts.at_expected / counts.children:.0%})"
+    return f"{counts.at_expected:,} of {counts.children:,} ({write_share(counts.at_expected / counts.children)})"
 
 
 def write_children(finding: Finding) -> str:

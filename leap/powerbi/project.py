@@ -14,6 +14,8 @@ from leap.powerbi.report_page import SCHEMAS, render_report
 from leap.powerbi.structure import find_faults
 from leap.powerbi.tmdl import render_model
 
+_IGNORE = ".gitignore"
+"""Stays as it is where there is one: it may be that of a larger project."""
 _FABRIC = "https://developer.microsoft.com/json-schemas/fabric"
 
 
@@ -48,7 +50,7 @@ def make_project(marts: Marts, indicators: list[Indicator], server: str, databas
                 "settings": {"enableAutoRecovery": True},
             }
         ),
-        ".gitignore": "**/.pbi/localSettings.json\n**/.pbi/cache.abf\n",
+        _IGNORE: "**/.pbi/localSettings.json\n**/.pbi/cache.abf\n",
         f"{semantic_model}/.platform": _describe_item(name, "SemanticModel"),
         f"{semantic_model}/definition.pbism": _to_json(
             {
@@ -76,7 +78,7 @@ def make_project(marts: Marts, indicators: list[Indicator], server: str, databas
 
 
 def write_project(project: Project, out: Path, is_forced: bool = False) -> Written:
-    """Write a project into a new or empty folder; forced, into one that has it, whose report then stays.
+    """Write a project into a new or empty folder; forced, into one that has it, whose report and .gitignore then stay.
 
     Raises WrongUsage where the folder is none or is not empty; OSError where it cannot be written.
     """
@@ -85,7 +87,11 @@ def write_project(project: Project, out: Path, is_forced: bool = False) -> Writt
     keeps_report = (out / report).is_dir()
     # Tables of marts that are no more would otherwise stay in the model.
     shutil.rmtree(out / f"{project.name}.SemanticModel" / "definition", ignore_errors=True)
-    written = {path: text for path, text in project.files.items() if not (keeps_report and path.startswith(report))}
+    written = {
+        path: text
+        for path, text in project.files.items()
+        if not (keeps_report and path.startswith(report)) and not (path == _IGNORE and (out / path).exists())
+    }
     for path, text in written.items():
         file = out / path
         file.parent.mkdir(parents=True, exist_ok=True)

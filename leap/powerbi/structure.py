@@ -1,6 +1,7 @@
 """Whether a project holds together: what Power BI would refuse to open, as far as it can be told without it."""
 
 import json
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +12,7 @@ _STRING = re.compile(r'"(?:[^"]|"")*"')
 _QUALIFIED = re.compile(r"('(?:[^']|'')+')\[((?:[^\]]|\]\])+)\]")
 _TABLE = re.compile(r"'(?:[^']|'')+'")
 _BARE = re.compile(r"\[((?:[^\]]|\]\])+)\]")
+_SOURCE = re.compile(r"\bPostgreSQL\.Database\((\w+), (\w+)")
 
 
 def find_faults(files: Mapping[str, str]) -> list[str]:
@@ -22,6 +24,7 @@ def find_faults(files: Mapping[str, str]) -> list[str]:
     faults += _find_name_faults(tables)
     faults += _find_tag_faults(objects)
     faults += _find_reference_faults(objects, tables)
+    faults += _find_source_faults(objects, tables)
     faults += _find_sort_faults(tables)
     faults += _find_date_table_faults(tables)
     relationships = [one for one in objects if one.kind == "relationship"]
@@ -29,7 +32,7 @@ def find_faults(files: Mapping[str, str]) -> list[str]:
     for table in tables:
         for measure in table.list_children("measure"):
             faults += [f"measure {measure.name}: {fault}" for fault in _find_dax_faults(measure.expression, tables)]
-    return faults + list(_find_report_faults(files, tables))
+    return faults + list(_find_item_faults(files)) + list(_find_report_faults(files, tables))
 
 
 def _is_indented_by_tabs(text: str) -> bool:
@@ -62,6 +65,19 @@ def _find_reference_faults(objects: list[TmdlObject], tables: list[TmdlObject]) 
     there = {table.name for table in tables}
     yield from (f"the model names a table {name} that is not there" for name in sorted(named - there))
     yield from (f"the model does not name the table {name}" for name in sorted(there - named))
+
+
+def _find_source_faults(objects: list[TmdlObject], tables: list[TmdlObject]) -> Iterator[str]:
+    parameters = {one.name for one in objects if one.kind == "expression"}
+    for table in tables:
+        sources = [_SOURCE.search(partition.expression) for partition in table.list_children("partition")]
+        if len(sources) != 1 or not sources[0]:
+            yield f"{table.name} is not filled from one place"
+        for name in sorted({name for source in sources if source for name in source.groups()} - parameters):
+            yield f"{table.name} asks for the parameter {name}, which is not there"
+        for column in table.list_children("column"):
+            missing = [name for name in ("dataType", "sourceColumn") if name not in column.properties]
+            yield from (f"{table.name}: {column.name} has no {name}" for name in missing)
 
 
 def _find_sort_faults(tables: list[TmdlObject]) -> Iterator[str]:
@@ -118,6 +134,24 @@ def _find_dax_faults(expression: str, tables: list[TmdlObject]) -> Iterator[str]
     rest = _QUALIFIED.sub("", without_strings)
     yield from (f"the table {table} is not there" for table in _TABLE.findall(rest) if unquote(table) not in fields)
     yield from (f"the measure [{name}] is not there" for name in _BARE.findall(rest) if name not in measures)
+    if rest.count("(") != rest.count(")"):
+        yield "brackets are not closed"
+
+
+def _find_item_faults(files: Mapping[str, str]) -> Iterator[str]:
+    """Folders that a file names: the report of the project, and the model of the report."""
+    for path, text in files.items():
+        if path.endswith(".pbip"):
+            named = [artifact["report"]["path"] for artifact in json.loads(text)["artifacts"]]
+        elif path.endswith(".pbir"):
+            named = [json.loads(text)["datasetReference"]["byPath"]["path"]]
+        else:
+            continue
+        for name in named:
+            folder = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+            definitions = [f"{folder}/definition.{end}" for end in ("pbir", "pbism")]
+            if not any(definition in files for definition in definitions):
+                yield f"{path} names {name}, which is not there"
 
 
 def _find_report_faults(files: Mapping[str, str], tables: list[TmdlObject]) -> Iterator[str]:
@@ -133,7 +167,10 @@ def _find_report_faults(files: Mapping[str, str], tables: list[TmdlObject]) -> I
     for path, text in files.items():
         if path.endswith("/visual.json"):
             visual = json.loads(text)
-            page = next(page for folder, page in pages.items() if path.startswith(f"{folder}/"))
+            page = next((page for folder, page in pages.items() if path.startswith(f"{folder}/")), None)
+            if page is None:
+                yield f"{path} belongs to no page"
+                continue
             yield from (f"{path}: {fault}" for fault in _find_visual_faults(visual, path, page, fields))
         elif path.endswith("/pages.json"):
             named = json.loads(text)["pageOrder"]

@@ -47,12 +47,17 @@ def _render_root(model: SemanticModel) -> Iterator[str]:
 
 def _render_parameters(model: SemanticModel, values: dict[str, str]) -> Iterator[str]:
     for name, value in values.items():
-        quoted = value.replace('"', '""')
-        yield f'expression {name} = "{quoted}" meta [IsParameterQuery=true, Type="Text", IsParameterQueryRequired=true]'
+        quoted = _quote_m(value)
+        yield f'expression {name} = {quoted} meta [IsParameterQuery=true, Type="Text", IsParameterQueryRequired=true]'
         yield f"\tlineageTag: {make_uuid(model.project, 'parameter', name)}"
         yield ""
         yield "\tannotation PBI_ResultType = Text"
         yield ""
+
+
+def _quote_m(text: str) -> str:
+    """A text as Power Query's language has it, in which `#(` begins an escape."""
+    return '"' + text.replace('"', '""').replace("#(", "#(#)(") + '"'
 
 
 def _render_relationship(model: SemanticModel, relationship: Relationship) -> Iterator[str]:

@@ -16,6 +16,8 @@ WIDTH = 350
 """Pixels, with labels: what a phone shows without shrinking the text."""
 _LABEL_CHARACTERS = 22
 _LINE_HEIGHT = 14
+_BAR = 16
+_GAP = 12
 _PIXELS_A_LETTER = 7
 """Of text of 12 pixels: no font is measured, for the reader's is not known."""
 _FONT = "system-ui, sans-serif"
@@ -52,7 +54,12 @@ def render(chart: alt.TopLevelMixin) -> str:
 
 
 def _draw_bars(chart: Chart) -> alt.LayerChart:
-    rows = [{**_make_bar(point), "position": at} for at, point in enumerate(chart.points)]
+    rows = [_make_bar(point) for point in chart.points]
+    height = 0.0
+    for row in rows:
+        # each as high as its own name: were all as high as the highest, many bars would not fit on a page
+        row["middle"] = height + (_LINE_HEIGHT + _GAP) / 2
+        height += _LINE_HEIGHT * len(row["category"]) + _GAP
     names = max(_PIXELS_A_LETTER * max(map(len, row["category"])) for row in rows) + 10
     room = _PIXELS_A_LETTER * max(len(row["label"]) for row in rows) + 16
     longest = max(max(row["value"], row["beside"] or 0) for row in rows) or 1
@@ -60,14 +67,15 @@ def _draw_bars(chart: Chart) -> alt.LayerChart:
     length = alt.Scale(domain=[0, longest * (WIDTH - names) / (WIDTH - names - room)], range=[names, WIDTH], nice=False)
 
     def place(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", scale=length, axis=None)
+        return alt.X(f"{field}:Q", scale=length, axis=None, stack=None)
 
-    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("position:O").axis(None))
+    down = alt.Scale(domain=[0, height], nice=False, reverse=True)
+    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("middle:Q", scale=down, axis=None, stack=None))
     layers = [
         base.mark_text(align="left", fontSize=12, lineHeight=_LINE_HEIGHT, color=INK).encode(
             x=alt.value(0), text="category:N"
         ),
-        base.mark_bar(color=REACHED, height={"band": 0.6}).encode(x=place("value")),
+        base.mark_bar(color=REACHED, orient="horizontal", size=_BAR).encode(x=place("value"), x2=alt.value(names)),
         base.mark_text(align="left", dx=9, fontSize=12).encode(
             x=place("end"), text="label:N", color=alt.condition("datum.is_hidden", alt.value(SOFT), alt.value(INK))
         ),
@@ -79,8 +87,7 @@ def _draw_bars(chart: Chart) -> alt.LayerChart:
                 shape="diamond", filled=True, size=90, color=BESIDE, stroke=PAPER, strokeWidth=1, opacity=1
             ).encode(x=place("beside"))
         )
-    lines = max(len(row["category"]) for row in rows)
-    return alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_LINE_HEIGHT * lines + 12))
+    return alt.layer(*layers).properties(width=WIDTH, height=height)
 
 
 def _make_bar(point: Point) -> dict[str, Any]:
@@ -108,7 +115,8 @@ def _draw_lines(chart: Chart) -> alt.LayerChart:
         .title(None)
         .axis(format="%" if chart.is_share else ",d", gridColor=LINE, domain=False, ticks=False, tickCount=5)
         .scale(domain=[0, 1] if chart.is_share else alt.Undefined, zero=True),
-        color=alt.Color("series:N").scale(domain=names, range=list(SERIES[: len(names)])),
+        # without a rim: the dashes of the lines would be drawn around the symbols
+        color=alt.Color("series:N").scale(domain=names, range=list(SERIES[: len(names)])).legend(symbolStrokeWidth=0),
         shape=alt.Shape("series:N").scale(
             domain=names, range=["circle", "square", "triangle-up", "diamond"][: len(names)]
         ),

@@ -60,13 +60,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report. `highlights` are pairs of a number as it is written, and what it counts."""
+    """A whole report. `highlights` are pairs of a number as it is written, and what it counts; `missing` are titles of
+    sections that were asked for and are not there."""
 
     name: str
     title: str
     quarter: str
+    months: str = ""
     about: tuple[tuple[str, str], ...] = ()
     highlights: tuple[tuple[str, str], ...] = ()
     sections: tuple[Section, ...] = ()
+    missing: tuple[str, ...] = ()
     sources: tuple[str, ...] = field(default=())
     """Whose data the report shows beside the programme's own, as their licences ask."""

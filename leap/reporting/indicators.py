@@ -1,6 +1,7 @@
 """The indicators of seeds/indicators.csv, and how the values of each are written."""
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from loaders import seeds
 
@@ -59,7 +60,8 @@ class Indicator:
 
 def write_share(value: float) -> str:
     """A part of one in whole percents; what is not all is never written as 100%."""
-    written = f"{value:.0%}"
+    # a half upwards, as Power BI and everybody's school have it; from its digits, for 0.285 is a little less in binary
+    written = f"{(Decimal(str(value)) * 100).quantize(Decimal(1), ROUND_HALF_UP)}%"
     return {"0%": "<1%", "100%": ">99%"}.get(written, written) if 0 < value < 1 else written
 
 

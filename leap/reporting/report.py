@@ -8,6 +8,8 @@ from leap.reporting.indicators import PARTS_OF_REACH, Indicator
 from leap.reporting.published import ALL, Figures
 from leap.reporting.sections import Outline
 from leap.reporting.warehouse import PROGRAMME, Surroundings
+from leap.reporting.wording import name_months, name_section
+from loaders.quarters import Quarter
 
 _HIGHLIGHTS = (
     "children_reached",
@@ -17,6 +19,7 @@ _HIGHLIGHTS = (
     "families_reached_to_date",
     "minimum_sessions_reached_to_date",
 )
+_TO_DATE = "to date"
 _POPULATION = (
     "Residents and deprivation: Office for National Statistics and Ministry of Housing, Communities and Local "
     "Government, licensed under the Open Government Licence v3.0."
@@ -35,6 +38,7 @@ def make_report(service: str, figures: Figures, surroundings: Surroundings, indi
         name=service,
         title="The programme" if is_programme else surroundings.names.get(service, service),
         quarter=figures.quarter,
+        months=name_months(Quarter.parse(figures.quarter)),
         about=surroundings.about,
         highlights=tuple(
             (indicators[name].write(row.value), _name_highlight(indicators[name]))
@@ -42,12 +46,19 @@ def make_report(service: str, figures: Figures, surroundings: Surroundings, indi
             if name in indicators and (row := figures.headline(name))
         ),
         sections=sections,
+        missing=tuple(
+            name_section(name)[0]
+            for name in surroundings.asked_sections
+            if name not in {section.name for section in sections}
+        ),
         sources=(_POPULATION, f"Boundaries: {read_attribution()}") if has_map else (_POPULATION,),
     )
 
 
 def _name_highlight(indicator: Indicator) -> str:
-    return indicator.title if indicator.period else f"{indicator.title} this quarter"
+    if not indicator.period:
+        return f"{indicator.title} this quarter"
+    return indicator.title if indicator.title.endswith(_TO_DATE) else f"{indicator.title}, {_TO_DATE}"
 
 
 def write_json(report: Report, figures: Figures, indicators: dict[str, Indicator]) -> dict:

@@ -36,7 +36,8 @@ class Surroundings:
     """All that a report shows beside published figures.
 
     `names` has services and measures by their codes, `residents` the area by role, breakdown and category, `wards`
-    the ward of each LSOA, `refusals` pairs of a source's title and a reason code.
+    the ward of each LSOA, `refusals` pairs of a source's title and a reason code, `asked_sections` the sections that
+    the framework asks for.
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Surroundings:
     lsoas_of_area: frozenset[str] = frozenset()
     deliveries: tuple[Delivery, ...] = ()
     refusals: tuple[tuple[str, str], ...] = ()
+    asked_sections: tuple[str, ...] = ()
     age_positions: dict[str, int] = field(default_factory=dict)
 
 
@@ -108,6 +110,13 @@ def read_surroundings(connection: psycopg.Connection, service: str, quarter: str
                 " left join marts.dim_source as sources on refused.source = sources.source"
                 " where refused.quarter = %s and refused.source = any(%s) order by 1, 2",
                 [quarter, sources],
+            )
+        ),
+        asked_sections=tuple(
+            dict.fromkeys(
+                section
+                for asked, section in seeds.rows_of("mel_framework", "service", "section")
+                if service in (PROGRAMME, asked)
             )
         ),
         age_positions={band: int(position) for band, position in seeds.rows_of("age_bands", "age_band", "position")},

@@ -1,5 +1,7 @@
 """Words of a report: sections, breakdowns and codes as a reader knows them."""
 
+from loaders.quarters import Quarter
+
 SECTIONS = {
     "reach": ("Reach", "Who was reached. A person counts once, however many sources know them."),
     "characteristics": (
@@ -64,6 +66,11 @@ _LAST = ("Other", UNKNOWN)
 def name_section(section: str) -> tuple[str, str]:
     """Title and introduction of a section; one of another partnership is named as its seed names it."""
     return SECTIONS.get(section, (section.replace("_", " ").capitalize(), ""))
+
+
+def name_months(quarter: Quarter) -> str:
+    """The months of a quarter: `July to September 2023`."""
+    return f"{quarter.first_day:%B} to {quarter.last_day:%B %Y}"
 
 
 def name_breakdown(breakdown: str) -> str:

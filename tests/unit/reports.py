@@ -84,5 +84,6 @@ def make_surroundings() -> Surroundings:
             Delivery("Toys of the year", False, False, False),
         ),
         refusals=(("Toys lent", "mandatory_missing"),),
+        asked_sections=("reach", "play"),
         age_positions={"Under 1": 2, "1 year": 3, "3 years": 5},
     )

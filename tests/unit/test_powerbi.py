@@ -61,6 +61,11 @@ def test_server_and_database_stand_in_the_parameters_alone(manifest: Path) -> No
     assert 'expression Server = "db""1.example.org:5433" meta' in files[naming[0]]
 
 
+def test_a_parameter_is_no_escape_of_power_query(manifest: Path) -> None:
+    files = make_project(read_marts(manifest), INDICATORS, "db#(lf)1", "golden").files
+    assert 'expression Server = "db#(#)(lf)1" meta' in files["leap.SemanticModel/definition/expressions.tmdl"]
+
+
 @pytest.mark.parametrize(
     ("mart", "column", "is_hidden"),
     [
@@ -236,9 +241,12 @@ def test_force_replaces_the_model_and_leaves_the_report(manifest: Path, tmp_path
     gone.write_text("table Gone\n", encoding="utf-8")
     own = out / "leap.Report" / "definition" / "report.json"
     own.write_text("{}", encoding="utf-8")
+    ignored = out / ".gitignore"
+    ignored.write_text("of a larger project\n", encoding="utf-8")
     code, printed = _run("--manifest", manifest, "--out", out, "--force")
     assert code == 0
     assert "stays as it is" in printed
     assert not gone.exists()
     assert own.read_text(encoding="utf-8") == "{}"
+    assert ignored.read_text(encoding="utf-8") == "of a larger project\n"
     assert (gone.parent / "Engagement.tmdl").is_file()

@@ -51,6 +51,12 @@ def test_the_golden_project_has_no_fault(files: dict[str, str]) -> None:
         ("tables/Quarter.tmdl", "\tlineageTag: ", "\tchangedProperty: ", "table Quarter has no lineage tag"),
         ("model.tmdl", "ref table Family", "ref table Families", "a table Families that is not there"),
         ("model.tmdl", "ref table Family\n", "", "does not name the table Family"),
+        ("tables/Family.tmdl", "\tpartition Family = m\n", "", "Family is not filled from one place"),
+        ("tables/Family.tmdl", "(Server, Database", "(Server, Warehouse", "the parameter Warehouse, which is not"),
+        ("expressions.tmdl", "expression Server", "expression Host", "the parameter Server, which is not there"),
+        ("tables/Family.tmdl", "\t\tsourceColumn: children\n", "", "Children has no sourceColumn"),
+        ("tables/Family.tmdl", "\t\tdataType: int64\n", "", "Children has no dataType"),
+        ("tables/Engagement.tmdl", "COUNTROWS('Engagement')", "COUNTROWS('Engagement'", "brackets are not closed"),
         ("tables/Date.tmdl", "sortByColumn: 'Month start date'", "sortByColumn: Month", "sorted by Month"),
         ("tables/Date.tmdl", "\t\tisKey\n", "", "the date table Date has no key"),
         ("tables/Family.tmdl", "table Family\n", "table Family\n\tdataCategory: Time\n", "2 tables are marked"),
@@ -99,6 +105,20 @@ def test_a_page_that_is_not_there_is_found(files: dict[str, str]) -> None:
     pages = "leap.Report/definition/pages/pages.json"
     files[pages] = json.dumps(json.loads(files[pages]) | {"pageOrder": ["elsewhere"]})
     assert any("names other pages" in fault for fault in find_faults(files))
+
+
+@pytest.mark.parametrize(
+    ("gone", "fault"),
+    [
+        ("leap.Report/definition.pbir", "leap.pbip names leap.Report"),
+        ("leap.SemanticModel/definition.pbism", "leap.Report/definition.pbir names ../leap.SemanticModel"),
+        ("page.json", "belongs to no page"),
+    ],
+)
+def test_a_file_that_another_needs_is_missed(files: dict[str, str], gone: str, fault: str) -> None:
+    kept = {path: text for path, text in files.items() if not path.endswith(gone)}
+    assert len(kept) == len(files) - 1
+    assert any(fault in found for found in find_faults(kept))
 
 
 def test_each_json_has_what_its_schema_demands_and_nothing_else(files: dict[str, str]) -> None:

@@ -54,6 +54,8 @@ def test_sections_without_figures_are_left_out() -> None:
         ("children_reached", 0.0, "0"),
         ("children_reached", None, "hidden"),
         ("attendance_rate", 0.929, "93%"),
+        ("attendance_rate", 0.625, "63%"),
+        ("attendance_rate", 0.285, "29%"),
         ("attendance_rate", 0.9999, ">99%"),
         ("attendance_rate", 0.001, "<1%"),
         ("attendance_rate", 1.0, "100%"),
@@ -65,6 +67,20 @@ def test_sections_without_figures_are_left_out() -> None:
 )
 def test_a_value_is_written_as_what_it_is(indicator: str, value: float | None, written: str) -> None:
     assert INDICATORS[indicator].write(value) == written
+
+
+def test_a_section_that_was_asked_for_and_is_not_there_is_told(report: Report) -> None:
+    assert report.missing == ("Play",)
+
+
+def test_the_period_of_a_number_is_said(report: Report) -> None:
+    assert report.months == "January to March 2024"
+    assert [what for _, what in report.highlights] == [
+        "Children reached this quarter",
+        "Adults reached this quarter",
+        "Children reached to date",
+        "Minimum sessions reached, to date",
+    ]
 
 
 def test_headlines_stand_by_period_and_new_people_of_a_service_are_not_told(report: Report) -> None:

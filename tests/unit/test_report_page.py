@@ -17,6 +17,8 @@ from tests.unit.reports import INDICATORS, make_figures, make_surroundings
 
 ENOUGH_FOR_TEXT = 4.5
 ENOUGH_FOR_SHAPES = 3.0
+PAGE_OF_PAPER = 990
+"""Pixels between the margins of a page of A4."""
 
 
 class Elements(HTMLParser):
@@ -136,6 +138,14 @@ def test_the_diamond_stands_out_from_the_bar_by_its_rim() -> None:
     assert contrast(palette.PAPER, palette.BESIDE) >= ENOUGH_FOR_SHAPES
 
 
+def test_many_bars_fit_on_a_printed_page() -> None:
+    names = ["Empowering Parents Empowering Communities (Being a Parent)", *map("Service {}".format, range(30))]
+    points = tuple(Point(name, 10.0, "10") for name in names)
+    figure = Figure("bars", "Bars", "Bars", Chart("bars", points), Table("Bars", (), ()))
+    drawn = ElementTree.fromstring(charts.draw(figure, {}, frozenset()))
+    assert float(drawn.get("height")) < PAGE_OF_PAPER
+
+
 def test_lines_differ_by_more_than_colour() -> None:
     points = tuple(
         Point(quarter, value, str(value), series)
@@ -146,6 +156,7 @@ def test_lines_differ_by_more_than_colour() -> None:
     drawn = ElementTree.fromstring(charts.draw(figure, {}, frozenset()))
     lines = [one for one in drawn.iter() if one.get("stroke-width") == "2.5" and "L" in one.get("d", "")]
     assert len({one.get("stroke-dasharray") for one in lines}) == len({one.get("stroke") for one in lines}) == 2
+    assert {"Children", "Adults"} <= {one.text for one in drawn.iter()}, "a legend"
 
 
 def test_ids_within_a_chart_become_its_own() -> None:
