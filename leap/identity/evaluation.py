@@ -23,6 +23,7 @@ from leap.identity.evaluation_records import Warehouse, read_warehouse
 from leap.identity.evaluation_strata import assign_strata, find_stable_emails
 from leap.identity.evaluation_truth import FileMatches, Truth, match_files, read_truth
 from leap.identity.link_strength import LinkStrength
+from loaders.naming import shorten, suggest
 
 WEAKEST_KEY = "child_place_key"
 
@@ -34,19 +35,26 @@ class Coverage:
     """What of truth and warehouse could be compared.
 
     Of the rows of the truth `rows_compared` are current person records; the others are not current (superseded,
-    withdrawn), no person records (engagements, what was refused), of files that did not land, or of files of which
-    nobody can say which delivery they are. Current records that the truth does not know are left out of every measure.
+    withdrawn), refused, no person records (engagements, lines that the file has not), of files that did not land, or of
+    files of which nobody can say which delivery they are. Current records that the truth does not know are left out of
+    every measure. `rows_repeated`, of those compared, say once more what a row before them says. `files_changed`, of
+    those that did not land, lie at their path with other bytes than the delivery of their name; `sources_not_landed`
+    are the sources of which no file landed.
     """
 
     rows: int
     rows_compared: int
+    rows_repeated: int
     rows_not_current: int
+    rows_refused: int
     rows_no_person_record: int
     rows_of_files_not_landed: int
     rows_of_ambiguous_files: int
     files: int
     files_not_landed: int
+    files_changed: int
     files_ambiguous: int
+    sources_not_landed: list[str]
     records_unknown_to_truth: int
 
 
@@ -89,19 +97,21 @@ def compare(truth: Truth, warehouse: Warehouse, min_link_strength: LinkStrength 
     joined = _join(truth, matches, warehouse, min_link_strength)
     compared = joined[joined["is_current"]]
     known = compared.drop_duplicates(_PLACE)
-    coverage = _describe(truth, matches, joined, int(warehouse.records["is_current"].sum()) - len(known))
+    coverage = _describe(truth, matches, joined, warehouse)
     if compared.empty:
         landed = coverage.files - coverage.files_not_landed - coverage.files_ambiguous
         raise CheckFailed(
             f"Truth and warehouse have no current person record in common: of {coverage.files:,} files that the truth "
-            f"names {landed:,} are known to have landed. Load and build the files that the truth is about."
+            f"names {landed:,} are known to have landed.{_say_unknown(coverage, warehouse)} "
+            "Load and build the files that the truth is about."
         )
-    contradictions = len(compared.drop_duplicates([*_PLACE, "person"])) - len(known)
-    if contradictions:
-        raise WrongUsage(
-            f"The truth file gives {contradictions:,} records to two people: each record of a file is one person. "
-            "Correct the file, or look whether it names two files of the same bytes."
-        )
+    for column, owners in (("person", "people"), ("family", "families")):
+        contradictions = len(compared.drop_duplicates([*_PLACE, column])) - len(known)
+        if contradictions:
+            raise WrongUsage(
+                f"The truth file gives {contradictions:,} records to two {owners}: each record of a file has one "
+                f"{column}_id. Correct the file, or look whether it names two files of the same bytes."
+            )
     return _measure(truth, known.reset_index(drop=True), coverage, min_link_strength)
 
 
@@ -141,22 +151,47 @@ def _group(warehouse: Warehouse, min_link_strength: LinkStrength) -> dict[str, o
     }
 
 
-def _describe(truth: Truth, matches: FileMatches, joined: pandas.DataFrame, unknown: int) -> Coverage:
+def _say_unknown(coverage: Coverage, warehouse: Warehouse) -> str:
+    """A sentence about the sources of the truth of which nothing landed, each with the nearest that there is."""
+    if not coverage.sources_not_landed:
+        return ""
+    landed = {one.source for one in warehouse.deliveries}
+    return f" No file landed of {shorten(suggest(source, landed) for source in coverage.sources_not_landed)}."
+
+
+def _describe(truth: Truth, matches: FileMatches, joined: pandas.DataFrame, warehouse: Warehouse) -> Coverage:
     is_compared = joined.groupby("truth_row")["is_current"].any()
+    of_records = joined[joined["is_current"]]
+    known = len(of_records.drop_duplicates(_PLACE))
+    refused = _find_refused(truth, matches, warehouse, is_compared.index)
+    sources = {one.source for one in warehouse.deliveries}
     rows_by_file = truth.rows["file_number"].value_counts()
     absent = sorted(set(range(len(truth.files))) - matches.file_ids.keys() - matches.ambiguous)
     return Coverage(
         rows=len(truth.rows),
         rows_compared=int(is_compared.sum()),
+        rows_repeated=len(of_records) - known,
         rows_not_current=int((~is_compared).sum()),
-        rows_no_person_record=int(rows_by_file.reindex(list(matches.file_ids)).sum()) - len(is_compared),
+        rows_refused=refused,
+        rows_no_person_record=int(rows_by_file.reindex(list(matches.file_ids)).sum()) - len(is_compared) - refused,
         rows_of_files_not_landed=int(rows_by_file.reindex(absent).sum()),
         rows_of_ambiguous_files=int(rows_by_file.reindex(list(matches.ambiguous)).sum()),
         files=len(truth.files),
         files_not_landed=len(absent),
+        files_changed=len(matches.changed),
         files_ambiguous=len(matches.ambiguous),
-        records_unknown_to_truth=unknown,
+        sources_not_landed=sorted({source for source, _ in truth.files} - sources),
+        records_unknown_to_truth=int(warehouse.records["is_current"].sum()) - known,
     )
+
+
+def _find_refused(truth: Truth, matches: FileMatches, warehouse: Warehouse, person_rows: pandas.Index) -> int:
+    """How many rows of the truth, of those that are no person records, speak of a row that was refused."""
+    pairs = [(number, file_id) for number, file_ids in matches.file_ids.items() for file_id in file_ids]
+    files = pandas.DataFrame(pairs, columns=["file_number", "file_id"])
+    refused = files.merge(warehouse.refusals, on="file_id")[["file_number", "row_number"]].drop_duplicates()
+    others = truth.rows.drop(index=person_rows)
+    return len(others.merge(refused, on=["file_number", "row_number"]))
 
 
 def _measure(

@@ -28,6 +28,9 @@ _DELIVERIES = """
 select file_id, source, quarter, file_name, sha256 from restricted.files where state <> 'refused' order by file_id
 """
 
+# A row that was refused first and came in as a correction is a delivery of its own.
+_REFUSALS = "select distinct file_id, row_number from restricted.refusals where row_number is not null"
+
 # Of a key the first 64 bits: enough to tell keys apart, and no key leaves the database.
 _KEY = "('x' || encode(substring({key} from 1 for 8), 'hex'))::bit(64)::bigint as {name}"
 
@@ -81,11 +84,13 @@ class Warehouse:
         that are equal where the keys are (missing where there is none), `is_current` and `is_administrative`.
     links: one row a record and key (`block_id`) that it shares with another record of its individual, with `key_type`
         and `link_strength`.
+    refusals: one row a refused row, `file_id` and `row_number`.
     """
 
     deliveries: list[Delivery]
     records: pandas.DataFrame
     links: pandas.DataFrame
+    refusals: pandas.DataFrame
 
 
 def read_warehouse() -> Warehouse:
@@ -96,11 +101,13 @@ def read_warehouse() -> Warehouse:
             rows = connection.execute(_DELIVERIES).fetchall()
             records = _read_records(connection)
             links = _read(connection, sql.SQL(_LINKS))
+            refusals = connection.execute(_REFUSALS).fetchall()
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.InvalidSchemaName):
         raise CheckFailed(_NOT_BUILT) from None
     if not records["is_current"].any():
         raise CheckFailed(_NOT_BUILT)
-    return Warehouse([Delivery(*row) for row in rows], records, links)
+    refused = pandas.DataFrame(refusals, columns=["file_id", "row_number"])
+    return Warehouse([Delivery(*row) for row in rows], records, links, refused)
 
 
 class _CopiedText(io.RawIOBase):

@@ -11,6 +11,7 @@ from leap.identity.evaluation import WEAKEST_KEY, Coverage, Evaluation
 from leap.identity.evaluation_bounds import Check
 from leap.identity.evaluation_links import Gain
 from leap.identity.evaluation_measures import Count, Linkage
+from loaders.naming import shorten
 
 _NOTHING = "-"
 
@@ -105,10 +106,6 @@ def _tabulate_checks(checks: Sequence[Check]) -> Table:
     return table
 
 
-def _word(check: Check) -> Text:
-    return Text("met", "green") if check.is_met else Text("MISSED", "bold red")
-
-
 def _open_table(title: str, *columns: str) -> Table:
     table = Table(title=f"\n{title}", title_justify="left", title_style="bold", box=None, pad_edge=False)
     for position, column in enumerate(columns):
@@ -121,20 +118,33 @@ def _open_table(title: str, *columns: str) -> Table:
 
 def _explain(coverage: Coverage) -> Text:
     """What was compared and what was left out, in words."""
+    not_landed = f"of {coverage.files_not_landed:,} files that did not land{_say_why(coverage)}"
     left_out = {
-        "no current record (replaced or withdrawn)": coverage.rows_not_current,
-        "no person record (engagements, refused rows)": coverage.rows_no_person_record,
-        f"of {coverage.files_not_landed:,} files that did not land": coverage.rows_of_files_not_landed,
+        "no longer current (replaced or withdrawn)": coverage.rows_not_current,
+        "refused": coverage.rows_refused,
+        "without a person record (an engagement, or no such row or record)": coverage.rows_no_person_record,
+        not_landed: coverage.rows_of_files_not_landed,
         f"of {coverage.files_ambiguous:,} files, each one of several deliveries of its name; put the files beside the "
         "truth, so that their bytes tell": coverage.rows_of_ambiguous_files,
     }
     said = f"\n{coverage.rows_compared:,} of {coverage.rows:,} rows of the truth are compared."
-    parts = [f"{rows:,} {what}" for what, rows in left_out.items() if rows]
+    parts = [f"{rows:,} row{'s' * (rows != 1)} {what}" for what, rows in left_out.items() if rows]
     if parts:
         said += f" Left out: {'; '.join(parts)}."
+    if coverage.rows_repeated:
+        said += f" {coverage.rows_repeated:,} rows say once more what a row before them says, and count once."
     if coverage.records_unknown_to_truth:
         said += f" {coverage.records_unknown_to_truth:,} current records are unknown to the truth and left out, too."
     return Text(said)
+
+
+def _say_why(coverage: Coverage) -> str:
+    reasons = []
+    if coverage.sources_not_landed:
+        reasons.append(f"none of {shorten(coverage.sources_not_landed)} did")
+    if coverage.files_changed:
+        reasons.append(f"{coverage.files_changed:,} lie there with other bytes than the delivery of that name")
+    return f" ({'; '.join(reasons)})" if reasons else ""
 
 
 def _percent(share: float | None) -> str:

@@ -1,8 +1,10 @@
 """A truth file: who each record of some files really is, and which landed files its rows speak of."""
 
+import csv as plain_csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from loaders.register import take_content
 COLUMNS = ("source", "file", "row_number", "record_number", "person_id", "family_id")
 LABEL_COLUMNS = ("stratum", "strata")
 LABELS_AT_MOST = 40
+_DELIMITERS = ((";", "semicolons"), ("\t", "tabs"), ("|", "bars"))
 _LABEL = r"[A-Za-z][A-Za-z0-9_ -]{0,39}"
 
 
@@ -49,10 +52,14 @@ class Delivery:
 
 @dataclass(frozen=True)
 class FileMatches:
-    """For each file of a truth, by its number: the deliveries that it is. A file in none of the three did not land."""
+    """For each file of a truth, by its number: the deliveries that it is. A file in none of the first two did not land.
+
+    changed: files that did not land as they lie at their path; a delivery of their source and name did, of other bytes.
+    """
 
     file_ids: dict[int, list[str]]
     ambiguous: frozenset[int]
+    changed: frozenset[int] = frozenset()
 
 
 def read_truth(path: Path) -> Truth:
@@ -61,10 +68,11 @@ def read_truth(path: Path) -> Truth:
     _demand_columns(path, list(table.columns))
     if table.empty:
         raise WrongUsage(f"The truth file {path} holds headings and no record: give one row a record.")
-    for column in ("row_number", "record_number"):
-        _demand_each(
-            path, table[column], lambda texts: texts.str.fullmatch("[0-9]{1,9}"), f"{column} is no whole number"
-        )
+    for column, form, rule in (
+        ("row_number", "0*([2-9]|[1-9][0-9]{1,8})", "a whole number from 2 on (line 1 holds the headings)"),
+        ("record_number", "0*[1-9][0-9]{0,8}", "a whole number from 1 on"),
+    ):
+        _demand_each(path, table[column], lambda texts, form=form: texts.str.fullmatch(form), f"{column} is not {rule}")
     _demand_each(path, table["person_id"], lambda texts: texts.str.strip() != "", "person_id is empty")
     rows = pandas.DataFrame(
         {
@@ -75,8 +83,10 @@ def read_truth(path: Path) -> Truth:
             "family": _map_each(table["family_id"], _number),
         }
     )
-    names = table[["source", "file"]].drop_duplicates()
-    pairs = [(str(source), str(file)) for source, file in names.itertuples(index=False)]
+    names = table[["source", "file"]].drop_duplicates().astype(str)
+    # a truth that was written on Windows has backslashes in its paths
+    files = names["file"].str.strip().str.replace("\\", "/", regex=False)
+    pairs = list(zip(names["source"].str.strip(), files, strict=True))
     return Truth(path.parent, pairs, rows, _read_labels(path, table))
 
 
@@ -94,11 +104,14 @@ def match_files(truth: Truth, deliveries: Iterable[Delivery]) -> FileMatches:
         by_name.setdefault((delivery.source, delivery.file_name), []).append(delivery)
     file_ids: dict[int, list[str]] = {}
     ambiguous: set[int] = set()
+    changed: set[int] = set()
     named: dict[str, list[int]] = {}
     for number, (source, file) in enumerate(truth.files):
         path = truth.folder / file
         if path.is_file():
             found = by_bytes.get((source, _hash(path)), [])
+            if not found and (source, path.name) in by_name:
+                changed.add(number)
         else:
             found = _narrow(by_name.get((source, path.name), []), path)
             named |= {one.file_id: [*named.get(one.file_id, []), number] for one in found}
@@ -108,7 +121,7 @@ def match_files(truth: Truth, deliveries: Iterable[Delivery]) -> FileMatches:
             file_ids[number] = [one.file_id for one in found]
     ambiguous.update(number for numbers in named.values() if len(numbers) > 1 for number in numbers)
     certain = {number: found for number, found in file_ids.items() if number not in ambiguous}
-    return FileMatches(certain, frozenset(ambiguous))
+    return FileMatches(certain, frozenset(ambiguous), frozenset(changed))
 
 
 def _read_table(path: Path) -> pandas.DataFrame:
@@ -124,13 +137,29 @@ def _read_table(path: Path) -> pandas.DataFrame:
         types = dict.fromkeys(headings, pyarrow.string())
         types |= dict.fromkeys(COLUMNS, pyarrow.dictionary(pyarrow.int32(), pyarrow.string()))
         options = csv.ConvertOptions(column_types=types, strings_can_be_null=False)
-        return csv.read_csv(io.BytesIO(content + b"\n"), convert_options=options).to_pandas()
+        parsing = csv.ParseOptions(newlines_in_values=True)
+        return csv.read_csv(io.BytesIO(content + b"\n"), parse_options=parsing, convert_options=options).to_pandas()
     except (pyarrow.ArrowInvalid, pyarrow.ArrowKeyError, UnicodeDecodeError):
         # the message of the error holds the line that it is about
         raise WrongUsage(
-            f"The truth file {path} is no CSV in UTF-8 with commas and as many cells in each line as there are "
-            "headings; compare it with sample_data/truth.csv."
+            f"The truth file {path} {_say_fault(path, content)}: it must be CSV in UTF-8 with commas, as many cells in "
+            f"each row as there are headings, and the columns {', '.join(COLUMNS)}."
         ) from None
+
+
+def _say_fault(path: Path, content: bytes) -> str:
+    """Why a truth file cannot be parsed, without anything of what it holds."""
+    if not content.strip():
+        return "is empty"
+    try:
+        rows = _list_rows(path)
+        width = len(next(rows)[1])
+        wrong = next((f"has another number of cells on line {line}" for line, row in rows if len(row) != width), None)
+    except UnicodeDecodeError:
+        return "is no text in UTF-8"
+    except plain_csv.Error:
+        wrong = None
+    return wrong or "cannot be read as CSV"
 
 
 def _demand_columns(path: Path, headings: list[str]) -> None:
@@ -140,6 +169,11 @@ def _demand_columns(path: Path, headings: list[str]) -> None:
     missing = [column for column in COLUMNS if column not in headings]
     if not missing:
         return
+    if len(headings) == 1 and (delimiter := next((word for sign, word in _DELIMITERS if sign in headings[0]), None)):
+        raise WrongUsage(
+            f"The truth file {path} has {delimiter} between its headings: save it as CSV with commas, and name "
+            f"{', '.join(COLUMNS)} in its first line."
+        )
     spare = [heading for heading in headings if heading not in COLUMNS and not looks_like_data(heading)]
     said = []
     for column in missing:
@@ -172,8 +206,24 @@ def _demand(path: Path, is_right: pandas.Series, complaint: str) -> None:
     if len(wrong):
         raise WrongUsage(
             f"The truth file {path} cannot be used: on {len(wrong):,} line{'s' if len(wrong) > 1 else ''} {complaint}, "
-            f"first on line {wrong[0] + 2}. Correct the file."
+            f"first on line {_find_line(path, wrong[0])}. Correct the file."
         )
+
+
+def _find_line(path: Path, row: int) -> int:
+    """The line on which a row of the table begins."""
+    return next(islice(_list_rows(path), row + 1, None))[0]
+
+
+def _list_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The line on which each row begins, and its cells. Blank lines are no rows, and a cell may hold a line break."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        reader = plain_csv.reader(lines)
+        line = 1
+        for cells in reader:
+            if cells:
+                yield line, cells
+            line = reader.line_num + 1
 
 
 def _read_labels(path: Path, table: pandas.DataFrame) -> dict[str, pandas.Index]:

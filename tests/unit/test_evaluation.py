@@ -1,15 +1,18 @@
 """Truth and warehouse side by side: what is compared, what is left out, and what a file of bounds makes of it."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pandas
 import pytest
+from rich.console import Console
 
 from leap.errors import CheckFailed, WrongUsage
 from leap.identity.evaluation import Evaluation, compare
 from leap.identity.evaluation_bounds import check_bounds, read_bounds, summarise
 from leap.identity.evaluation_records import KEYS, Warehouse
+from leap.identity.evaluation_tables import print_evaluation
 from leap.identity.evaluation_truth import COLUMNS, Delivery, Truth, read_truth
 from leap.identity.link_strength import LinkStrength
 
@@ -36,7 +39,8 @@ def warehouse() -> Warehouse:
     records = records.astype(dict.fromkeys(names, "category"))
     records[["birth_month", *KEYS]] = pandas.NA
     records = records.astype(dict.fromkeys(["birth_month", *KEYS], "Int64"))
-    return Warehouse([Delivery("one", "club", "2023-24 Q1", "club.csv", "")], records, make_links())
+    refusals = pandas.DataFrame({"file_id": ["one"], "row_number": [9]})
+    return Warehouse([Delivery("one", "club", "2023-24 Q1", "club.csv", "")], records, make_links(), refusals)
 
 
 def make_links(key_type: str = "email", link_strength: str = "medium") -> pandas.DataFrame:
@@ -52,7 +56,12 @@ def truth(tmp_path: Path) -> Truth:
 
 
 def make_truth(folder: Path, rows: list[tuple]) -> Truth:
-    lines = [",".join(COLUMNS), *(f"club,{file},{row},1,{person},{family}" for file, row, person, family in rows)]
+    return write_truth(folder, [("club", *row) for row in rows])
+
+
+def write_truth(folder: Path, rows: list[tuple]) -> Truth:
+    lines = [",".join(COLUMNS)]
+    lines += [f"{source},{file},{row},1,{person},{family}" for source, file, row, person, family in rows]
     (folder / "truth.csv").write_text("\n".join(lines), encoding="utf-8")
     return read_truth(folder / "truth.csv")
 
@@ -68,6 +77,30 @@ def test_what_is_left_out_is_counted(evaluation: Evaluation) -> None:
     assert (coverage.rows_no_person_record, coverage.rows_of_files_not_landed) == (1, 1)
     assert (coverage.files, coverage.files_not_landed, coverage.files_ambiguous) == (2, 1, 0)
     assert coverage.records_unknown_to_truth == 1
+    assert (coverage.rows_refused, coverage.rows_repeated, coverage.sources_not_landed) == (0, 0, [])
+
+
+def test_what_an_outsider_gets_wrong_is_said(tmp_path: Path, warehouse: Warehouse) -> None:
+    (tmp_path / "changed.csv").write_text("saved again since it landed")
+    rows = [
+        *(("club", "club.csv", row, "P1", "F1") for row in (2, 2, 9, 99)),
+        ("club", "changed.csv", 2, "P2", "F2"),
+        ("clubs", "club.csv", 2, "P3", "F3"),
+    ]
+    deliveries = [*warehouse.deliveries, Delivery("two", "club", "2023-24 Q1", "changed.csv", "other bytes")]
+    evaluation = compare(write_truth(tmp_path, rows), replace(warehouse, deliveries=deliveries))
+    coverage = evaluation.coverage
+    assert (coverage.rows_compared, coverage.rows_repeated) == (2, 1)
+    assert (coverage.rows_refused, coverage.rows_no_person_record) == (1, 1)
+    assert (coverage.files_not_landed, coverage.files_changed, coverage.sources_not_landed) == (2, 1, ["clubs"])
+    console = Console(width=1_000, record=True, file=io.StringIO())
+    print_evaluation(console, evaluation, None)
+    assert (
+        "Left out: 1 row refused; 1 row without a person record (an engagement, or no such row or record); 2 rows of 2 "
+        "files that did not land (none of clubs did; 1 lie there with other bytes than the delivery of that name). 1 "
+        "rows say once more what a row before them says, and count once. 4 current records are unknown to the truth "
+        "and left out, too."
+    ) in console.export_text()
 
 
 def test_everything_is_measured(evaluation: Evaluation) -> None:
@@ -93,7 +126,7 @@ def test_a_file_landed_for_two_quarters_is_compared_in_both(truth: Truth, wareho
     (truth.folder / "club.csv").write_bytes(b"")
     deliveries = [replace(warehouse.deliveries[0], file_id=file_id, sha256=sha256) for file_id in ("one", "two")]
     records = records.reset_index(drop=True).assign(record_id=range(len(records)))
-    evaluation = compare(truth, Warehouse(deliveries, records, make_links()))
+    evaluation = compare(truth, replace(warehouse, deliveries=deliveries, records=records))
     assert (evaluation.coverage.rows_compared, evaluation.coverage.rows_not_current) == (5, 0)
     assert evaluation.linkage.records == 9
 
@@ -120,12 +153,17 @@ def test_what_the_place_key_gives_and_costs(truth: Truth, warehouse: Warehouse) 
 def test_nothing_in_common(tmp_path: Path, warehouse: Warehouse) -> None:
     with pytest.raises(CheckFailed, match="no current person record in common"):
         compare(make_truth(tmp_path, [("other.csv", 2, "P1", "F1")]), warehouse)
+    with pytest.raises(CheckFailed, match="No file landed of 'clubb' \\(nearest: 'club'\\)"):
+        compare(write_truth(tmp_path, [("clubb", "club.csv", 2, "P1", "F1")]), warehouse)
 
 
 def test_a_record_is_one_person(tmp_path: Path, warehouse: Warehouse) -> None:
     truth = make_truth(tmp_path, [("club.csv", 2, "P1", "F1"), ("club.csv", 2, "P2", "F1")])
     with pytest.raises(WrongUsage, match="gives 1 records to two people"):
         compare(truth, warehouse)
+    two_families = make_truth(tmp_path, [("club.csv", 2, "P1", "F1"), ("club.csv", 2, "P1", "F2")])
+    with pytest.raises(WrongUsage, match="gives 1 records to two families"):
+        compare(two_families, warehouse)
     twice = make_truth(tmp_path, [("club.csv", 2, "P1", "F1"), ("club.csv", 2, "P1", "F1")])
     assert compare(twice, warehouse).linkage.records == 1
 

@@ -38,6 +38,13 @@ def test_a_byte_order_mark_and_more_columns_do_no_harm(truth_path: Path) -> None
     assert len(read_truth(truth_path).rows) == 1
 
 
+def test_line_ends_of_windows_spaces_and_backslashes_do_no_harm(truth_path: Path) -> None:
+    truth_path.write_bytes(f"{HEADINGS}\r\n club ,2023-24-Q1\\club.csv ,02,1,P1,F1\r\n\r\n".encode())
+    truth = read_truth(truth_path)
+    assert truth.files == [("club", "2023-24-Q1/club.csv")]
+    assert truth.rows.to_numpy().tolist() == [[0, 2, 1, 0, 0]]
+
+
 def test_labels_are_strata(truth_path: Path) -> None:
     write(truth_path, f"{ROW},late;hard one", f"{ROW},", f"{ROW},late", headings=f"{HEADINGS},stratum")
     labels = {label: list(rows) for label, rows in read_truth(truth_path).labels.items()}
@@ -51,10 +58,16 @@ def test_labels_are_strata(truth_path: Path) -> None:
         ("source,file", ["club,a.csv"], "lacks the columns row_number, record_number, person_id, family_id"),
         (f"{HEADINGS},family_id", [f"{ROW},x"], "has the column family_id more than once"),
         (HEADINGS, [], "holds headings and no record"),
-        (HEADINGS, [ROW, ROW.replace(",2,1,", ",two,1,")], "on 1 line row_number is no whole number, first on line 3"),
-        (HEADINGS, [ROW.replace(",2,1,", ",2,-1,")], "record_number is no whole number, first on line 2"),
+        (HEADINGS, [ROW, ROW.replace(",2,1,", ",two,1,")], "on 1 line row_number is not a whole number from 2 on"),
+        (HEADINGS, ["", ROW, "", ROW.replace(",2,1,", ",1,1,")], "(line 1 holds the headings), first on line 5"),
+        (HEADINGS, [ROW.replace(",2,1,", ",2.0,1,")], "row_number is not a whole number from 2 on"),
+        (HEADINGS, [ROW.replace(",2,1,", ",2,-1,")], "record_number is not a whole number from 1 on, first on line 2"),
+        (HEADINGS, [ROW.replace(",2,1,", ",2,0,")], "record_number is not a whole number from 1 on, first on line 2"),
+        (HEADINGS.replace(",", ";"), [ROW.replace(",", ";")], "has semicolons between its headings: save it as CSV"),
+        (HEADINGS.replace(",", "\t"), [ROW.replace(",", "\t")], "has tabs between its headings: save it as CSV"),
+        (HEADINGS, [ROW.replace("Planted Person", '"Planted\nPerson"'), ROW.replace("2,1", "2,0")], "first on line 4"),
         (HEADINGS, [ROW.replace("Planted Person", " ")], "person_id is empty, first on line 2"),
-        (HEADINGS, [f"{ROW},Planted Cell"], "as many cells in each line as there are headings"),
+        (HEADINGS, [f"{ROW},Planted Cell"], "has another number of cells on line 2"),
         (f"{HEADINGS},strata", [f"{ROW},planted@example.org"], "a label in strata is no name"),
         (f"{HEADINGS},strata", [f"{ROW},person {at}" for at in range(41)], "has 41 labels of strata; at most 40"),
     ],
