@@ -44,6 +44,7 @@ final as (
         individual_id,
         service,
         client,
+        count(*) as told,
         bool_or(is_dated) as is_dated,
         reached_date
     from reached

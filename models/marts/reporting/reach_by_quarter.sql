@@ -1,4 +1,5 @@
--- The number that the funder asks for: each person once, beside what adding up the services' own client lists would have given.
+-- The number that the funder asks for: each person once, beside what adding up the services' own client lists, or the rows of their files,
+-- would have given.
 with reached as (
     select * from {{ ref('int_reach__individual_quarters') }}
 ),
@@ -20,6 +21,16 @@ in_quarter as (
     from reached
     where role in ('adult', 'child')
     group by quarter_start_date
+),
+
+rows_in_quarter as (
+    select
+        {{ quarter_start('dated.reached_date') }} as quarter_start_date,
+        sum(dated.told) as row_count
+    from {{ ref('int_reach__dated') }} as dated
+    inner join {{ ref('dim_individual') }} as individuals on dated.individual_id = individuals.individual_id
+    where individuals.role in ('adult', 'child')
+    group by {{ quarter_start('dated.reached_date') }}
 ),
 
 clients_in_quarter as (
@@ -83,9 +94,12 @@ final as (
         coalesce(sum(new_in_quarter.adults) over to_date, 0)::integer as adults_to_date,
         coalesce(sum(new_in_quarter.families) over to_date, 0)::integer as families_to_date,
         coalesce(clients_in_quarter.naive_count, 0)::integer as naive_count,
-        coalesce(sum(new_in_quarter.clients) over to_date, 0)::integer as naive_count_to_date
+        coalesce(sum(new_in_quarter.clients) over to_date, 0)::integer as naive_count_to_date,
+        coalesce(rows_in_quarter.row_count, 0)::integer as row_count,
+        coalesce(sum(rows_in_quarter.row_count) over to_date, 0)::integer as row_count_to_date
     from quarters
     left join in_quarter on quarters.quarter_start_date = in_quarter.quarter_start_date
+    left join rows_in_quarter on quarters.quarter_start_date = rows_in_quarter.quarter_start_date
     left join clients_in_quarter on quarters.quarter_start_date = clients_in_quarter.quarter_start_date
     left join new_in_quarter on quarters.quarter_start_date = new_in_quarter.quarter_start_date
     window to_date as (order by quarters.quarter_start_date)
