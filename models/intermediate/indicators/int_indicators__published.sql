@@ -92,6 +92,17 @@ counts as (
     from parts
     where is_part_of_reach and breakdown = 'all'
     union all
+    -- The first quarter of a year is its year to date, and must not be told by it.
+    select
+        headline_id || '_year_to_date' as headline_id,
+        part,
+        'new or returning' as breakdown,
+        indicator as category,
+        people,
+        null as value_id
+    from parts
+    where is_part_of_reach and breakdown = 'all' and quarter like '% Q1'
+    union all
     select
         concat_ws(' ', containers.scope_type, containers.scope, parts.quarter, parts.indicator) as headline_id,
         parts.part,
@@ -150,6 +161,39 @@ reasoned as (
     left join hidden_scopes on identified.headline_id = hidden_scopes.headline_id
 ),
 
+-- Money is published too, so that what it is divided by can be worked out: the published children and adults, which says no more than they
+-- do. Their own sum, rounded, would narrow both, and tell the hidden one of the two.
+people_reached as (
+    select
+        scope_type,
+        scope,
+        quarter,
+        sum(published_numerator) as published_people,
+        bool_or(hidden_because is not null) as is_hidden
+    from reasoned
+    where indicator in ('children_reached', 'adults_reached') and breakdown = 'all'
+    group by scope_type, scope, quarter
+),
+
+divided as (
+    select
+        reasoned.*,
+        people_reached.published_people,
+        reasoned.indicator = 'money_per_person_reached' as is_of_people_reached,
+        case
+            when reasoned.indicator = 'money_per_person_reached' and people_reached.is_hidden
+                then coalesce(reasoned.hidden_because, 'further')
+            else reasoned.hidden_because
+        end as hidden_in_the_end
+    from reasoned
+    left join
+        people_reached
+        on
+            reasoned.scope_type = people_reached.scope_type
+            and reasoned.scope = people_reached.scope
+            and reasoned.quarter = people_reached.quarter
+),
+
 final as (
     select
         scope_type,
@@ -163,16 +207,19 @@ final as (
         numerator,
         denominator,
         value,
-        hidden_because,
+        hidden_in_the_end as hidden_because,
         case
-            when hidden_because is not null then null
+            when hidden_in_the_end is not null then null
+            -- to a whole per cent: more digits would tell of how many rows it is a share, and rows are often people; not all is never 100%
+            when not is_of_people and kind = 'share' and value < 1 then least(round(value, 2), 0.99)
             when not is_of_people then value
             when kind = 'count' then published_numerator
             when kind = 'share' then {{ published_share('published_numerator', 'published_denominator') }}
             when kind = 'mean' and is_of_scores then {{ published_mean('value', 'published_denominator') }}
+            when is_of_people_reached then {{ published_ratio('numerator', 'published_people') }}
             when kind = 'mean' then {{ published_ratio('numerator', 'published_denominator') }}
         end as published_value
-    from reasoned
+    from divided
 )
 
 select * from final
