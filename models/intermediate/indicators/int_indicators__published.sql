@@ -175,23 +175,64 @@ people_reached as (
     group by scope_type, scope, quarter
 ),
 
+-- How many use one service or several is made of the published counts by number of services, and so tells no more than they do: a count of
+-- its own would tell the hidden ones of them.
+numbers_of_services as (
+    select
+        scope_type,
+        scope,
+        quarter,
+        sum(published_numerator) filter (where indicator <> 'families_reached_to_date' and breakdown = 'all') as people,
+        sum(published_numerator) filter (where indicator <> 'families_reached_to_date' and breakdown <> 'all') as people_in_one,
+        bool_or(hidden_because is not null) filter (where indicator <> 'families_reached_to_date') as are_people_hidden,
+        sum(published_numerator) filter (where indicator = 'families_reached_to_date' and breakdown = 'all') as families,
+        sum(published_numerator) filter (where indicator = 'families_reached_to_date' and breakdown <> 'all') as families_in_one,
+        bool_or(hidden_because is not null) filter (where indicator = 'families_reached_to_date') as are_families_hidden
+    from reasoned
+    where
+        indicator in ('children_reached_to_date', 'adults_reached_to_date', 'families_reached_to_date')
+        and (breakdown = 'all' or breakdown = 'number_of_services' and category = '1')
+    group by scope_type, scope, quarter
+),
+
 divided as (
     select
         reasoned.*,
         people_reached.published_people,
         reasoned.indicator = 'money_per_person_reached' as is_of_people_reached,
+        case reasoned.indicator
+            when 'people_in_one_service_to_date' then numbers_of_services.people_in_one
+            when 'families_in_several_services_to_date' then numbers_of_services.families - numbers_of_services.families_in_one
+        end as published_units_by_number,
+        case reasoned.indicator
+            when 'people_in_one_service_to_date' then numbers_of_services.people
+            when 'families_in_several_services_to_date' then numbers_of_services.families
+        end as published_units,
+        reasoned.indicator in ('people_in_one_service_to_date', 'families_in_several_services_to_date') as is_by_number,
         case
             when reasoned.indicator = 'money_per_person_reached' and people_reached.is_hidden
+                then coalesce(reasoned.hidden_because, 'further')
+            when
+                reasoned.indicator in ('people_in_one_service_to_date', 'families_in_several_services_to_date')
+                and reasoned.breakdown <> 'all'
+                then 'left out'
+            when reasoned.indicator = 'people_in_one_service_to_date' and numbers_of_services.are_people_hidden
+                then coalesce(reasoned.hidden_because, 'further')
+            when reasoned.indicator = 'families_in_several_services_to_date' and numbers_of_services.are_families_hidden
                 then coalesce(reasoned.hidden_because, 'further')
             else reasoned.hidden_because
         end as hidden_in_the_end
     from reasoned
-    left join
-        people_reached
+    left join people_reached
         on
             reasoned.scope_type = people_reached.scope_type
             and reasoned.scope = people_reached.scope
             and reasoned.quarter = people_reached.quarter
+    left join numbers_of_services
+        on
+            reasoned.scope_type = numbers_of_services.scope_type
+            and reasoned.scope = numbers_of_services.scope
+            and reasoned.quarter = numbers_of_services.quarter
 ),
 
 final as (
@@ -214,6 +255,7 @@ final as (
             when not is_of_people and kind = 'share' and value < 1 then least(round(value, 2), 0.99)
             when not is_of_people then value
             when kind = 'count' then published_numerator
+            when is_by_number then {{ published_share('published_units_by_number', 'published_units') }}
             when kind = 'share' then {{ published_share('published_numerator', 'published_denominator') }}
             when kind = 'mean' and is_of_scores then {{ published_mean('value', 'published_denominator') }}
             when is_of_people_reached then {{ published_ratio('numerator', 'published_people') }}
