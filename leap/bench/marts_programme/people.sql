@@ -76,7 +76,7 @@ select
         else (date '1970-01-01' + make_interval(months => floor(pg_temp.chance(people.number, 3) * 360)::integer))::date
     end as birth_month,
     pg_temp.pick(array['F', 'M'], pg_temp.chance(people.number, 4) ^ case people.role when 'child' then 1 else 2 end) as gender,
-    pg_temp.pick(words.lsoa_codes, pg_temp.chance(people.family, 5) * 1.0) as lsoa_code,
+    pg_temp.pick(words.lsoa_codes, pg_temp.chance(people.family, 5)) as lsoa_code,
     pg_temp.pick(words.ethnic_groups, pg_temp.chance(people.family, 6) ^ 2) as ethnic_group,
     pg_temp.pick(words.languages, pg_temp.chance(people.family, 7) ^ 4) as home_language
 from people
