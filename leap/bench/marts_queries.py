@@ -64,31 +64,33 @@ class Stopwatch:
         ]
 
 
-def time_queries(connection: psycopg.Connection, service: str, quarter: str) -> Iterator[QueryFigures]:
+def time_queries(
+    connection: psycopg.Connection, service: str, quarter: str, rounds: int = ROUNDS
+) -> Iterator[QueryFigures]:
     """Make the queries of the reports of a service and of the programme for a quarter, of `leap demo`, of Power BI's
-    measures and of those who look at whole marts, each ROUNDS times.
+    measures and of those who look at whole marts, each some times.
     """
+
+    def repeat(purpose: str, ask: Callable[[Stopwatch], object]) -> list[QueryFigures]:
+        watch = Stopwatch(connection, purpose)
+        for _ in range(rounds):
+            ask(watch)
+        return watch.list_figures()
+
     for name in (PROGRAMME, service):
 
         def read(watch: Stopwatch, name: str = name) -> None:
             read_figures(watch, name, quarter)
             read_surroundings(watch, name, quarter)
 
-        yield from _repeat(connection, f"report of {name}", read)
-    yield from _repeat(connection, "reach of leap demo", lambda watch: watch.execute(REACH, [QUARTERS_SHOWN]))
+        yield from repeat(f"report of {name}", read)
+    yield from repeat("reach of leap demo", lambda watch: watch.execute(REACH, [QUARTERS_SHOWN]))
     for mart, of_service in (("programme_quarter", ""), ("service_quarter", " and service = %(service)s")):
         statement = _INDICATOR.format(mart=mart, of_service=of_service)
         for breakdown in ("all", "ward"):
             asked = {"indicator": "children_reached_to_date", "breakdown": breakdown, "service": service}
             purpose = f"measure of Power BI, by {breakdown}"
-            yield from _repeat(connection, purpose, lambda watch, s=statement, a=asked: watch.execute(s, a))
+            yield from repeat(purpose, lambda watch, s=statement, a=asked: watch.execute(s, a))
     for mart in _READ_WHOLE:
         statement = f"select * from marts.{mart}"
-        yield from _repeat(connection, "read whole", lambda watch, s=statement: watch.execute(s))
-
-
-def _repeat(connection: psycopg.Connection, purpose: str, ask: Callable[[Stopwatch], object]) -> Iterator[QueryFigures]:
-    watch = Stopwatch(connection, purpose)
-    for _ in range(ROUNDS):
-        ask(watch)
-    yield from watch.list_figures()
+        yield from repeat("read whole", lambda watch, s=statement: watch.execute(s))
