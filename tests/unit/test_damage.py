@@ -1,9 +1,10 @@
 """Damaged files: each damage is told with reason and line, and nothing comes in that the undamaged file does not say.
 
-Kinds and seeds are in `damage`; workbooks have their own in `test_reading_workbook`.
+The file is in `damage`, what befalls it in `damage_of_text` and `damage_by_spreadsheets`; workbooks have their own in `test_reading_workbook`.
 """
 
 from datetime import date
+from itertools import product
 
 import numpy as np
 import pyarrow as pa
@@ -18,20 +19,22 @@ from tests.unit.damage import (
     BORN,
     CONTRACT,
     HEADINGS,
-    KINDS,
     MOBILE,
     NHS_NUMBER,
     ROUNDED_NHS_NUMBERS,
     ROWS,
     Damage,
-    make_cases,
     make_rows,
     write,
     write_row,
 )  # fmt: skip
+from tests.unit.damage_by_spreadsheets import KINDS as KINDS_BY_SPREADSHEETS
+from tests.unit.damage_of_text import KINDS as KINDS_OF_TEXT
 from tests.unit.workbooks import write_workbook
 
 LEAST_KEPT = 0.98
+KINDS = {kind.__name__: kind for kind in (*KINDS_OF_TEXT, *KINDS_BY_SPREADSHEETS)}
+CASES_A_KIND = 12
 
 
 @pytest.fixture(scope="module")
@@ -57,12 +60,12 @@ def normalise(record):
 
 
 def test_there_are_as_many_cases_as_promised():
-    assert len(list(make_cases())) >= 300
+    assert len(list(product(KINDS, range(CASES_A_KIND)))) >= 300
     assert len(KINDS) >= 15
     assert {kind(Damage(0)).reason for kind in KINDS.values()} <= seeds.reasons().keys()
 
 
-@pytest.mark.parametrize(("kind", "seed"), list(make_cases()), ids=str)
+@pytest.mark.parametrize(("kind", "seed"), list(product(KINDS, range(CASES_A_KIND))), ids=str)
 def test_damage_is_told_and_nothing_is_altered(kind, seed, source, make_file, check_file, undamaged):
     case = KINDS[kind](Damage(seed))
     outcome, records = check_file(make_file(case.content), source)
