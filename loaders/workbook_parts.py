@@ -59,7 +59,7 @@ def open_parts(path: Path) -> Iterator[ZipFile]:
         raise _refuse(path, str(damage), damage.line) from None
     except expat.ExpatError:
         raise _refuse(path, "one of its parts is no XML") from None
-    # zipfile raises NotImplementedError for a compression that it does not know, as a damaged directory names one
+    # NotImplementedError is what zipfile raises of a compression unknown to it, as a damaged directory may name
     except (BadZipFile, zlib.error, EOFError, KeyError, struct.error, NotImplementedError, UnicodeError):
         raise _refuse(path, "it is incomplete, or its parts cannot be unpacked") from None
     except OSError as error:

@@ -1,6 +1,7 @@
 """Damaged files: each damage is told with reason and line, and nothing comes in that the undamaged file does not say.
 
-The file is in `damage`, what befalls it in `damage_of_text` and `damage_by_spreadsheets`; workbooks have their own in `test_reading_workbook`.
+The file is in `damage`, what befalls it in `damage_of_text` and `damage_by_spreadsheets`; workbooks have their own
+in `test_reading_workbook`.
 """
 
 from datetime import date
