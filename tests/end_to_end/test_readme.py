@@ -33,6 +33,7 @@ def test_ci_runs_make_test_and_nothing_else() -> None:
     assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', RECURSIVE]
 
 
+@pytest.mark.long
 def test_every_command_of_readme_works(empty_database_url: str, tmp_path: Path) -> None:
     warehouse = Warehouse(empty_database_url, tmp_path)
     outputs = {}
