@@ -46,6 +46,7 @@ def test_every_command_of_readme_works(empty_database_url: str, tmp_path: Path) 
             continue
         outputs[command] = warehouse.run("bash", "-c", command).stdout
     assert "Unique reach" in outputs["make demo"]
+    assert "all green" in outputs["make demo"]
     shown = re.search(r"^[\d,]+ people .*? would have said [\d,]+\.", README, re.MULTILINE | re.DOTALL)
     assert shown
     assert " ".join(shown[0].split()) in " ".join(outputs["make demo"].split())
