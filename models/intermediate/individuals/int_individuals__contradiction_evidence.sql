@@ -17,7 +17,7 @@
             end
             $$
         ",
-        post_hook='analyze {{ this }}'
+        post_hook=analyze_where_grown()
     )
 }}
 
@@ -28,7 +28,7 @@
 with files as (
     select * from {{ ref('stg_files') }} as files
     {%- if is_incremental() %}
-        where not {{ is_file_in(this) }}
+        where not ({{ is_file_in(this) }})
     {%- endif %}
 ),
 
