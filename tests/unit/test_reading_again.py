@@ -5,6 +5,10 @@ from typer.testing import CliRunner
 
 from leap.cli import app
 from leap.errors import WrongUsage
+from loaders import landing
+from loaders.deliveries import Delivery
+from loaders.landing import open_landing
+from tests.unit.conftest import QUARTER
 from tests.unit.test_landing import CURRENT
 
 STAGE = ("source: play_group\n", "source: play_group\nstage: pipeline\n")
@@ -26,6 +30,14 @@ def test_the_same_bytes_bring_in_what_the_contract_says_of_the_source(deliver, q
     assert "load the file with --again" in again.message
     assert query("select stage from restricted.sources") == [("pipeline",)]
     assert deliver(path, STAGE).message == "the same bytes have landed before; nothing was changed"
+
+
+def test_a_changed_contract_is_something_to_be_planned(deliver, database_url, make_source, contract_text, path):
+    deliver(path)
+    with open_landing() as connection:
+        for text, has_landed in ((contract_text, True), (contract_text.replace(*STAGE), False)):
+            sources = {"play_group": make_source(text)}
+            assert landing.has_landed(connection, Delivery(path, QUARTER), sources) == has_landed
 
 
 def test_rows_are_read_anew_by_the_contract_as_it_is_now(deliver, query, path):
