@@ -13,7 +13,7 @@ from loaders.blocks import read_blocks
 from loaders.chunk import Chunk
 from loaders.contract import Contract, FileShape
 from loaders.dialect import DELIMITERS
-from loaders.fingerprint import WORKBOOK, Fingerprint, refuse_nul, take_fingerprint
+from loaders.fingerprint import WORKBOOK, Fingerprint, refuse_nul, refuse_other_workbooks, take_fingerprint
 from loaders.headings import MOST_TITLE_LINES, Place, demand_few_columns, refuse_title
 from loaders.layout import Layout
 from loaders.naming import fold_heading, holds_value
@@ -79,6 +79,7 @@ def open_file(path: Path) -> UnknownFile:
     """
     if not path.is_file():
         raise WrongUsage(f"{path} is no file: give one file of the provider.")
+    refuse_other_workbooks(path)
     fingerprint = take_fingerprint(path, "cp1252")
     delimiter, line, sheet = None, 1, None
     if fingerprint.encoding == WORKBOOK:

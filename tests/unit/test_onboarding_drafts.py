@@ -261,6 +261,13 @@ def test_a_row_in_place_of_headings_is_told_by_the_rows_below_it(tmp_path, lines
     assert "Ada" not in str(refused.value)
 
 
+def test_a_workbook_of_another_kind_is_named_as_what_it_is(tmp_path):
+    path = tmp_path / "a.ods"
+    path.write_bytes(b"PK\x03\x04")
+    with pytest.raises(FileRefused, match="of workbooks"):
+        open_file(path)
+
+
 def test_the_command_writes_once_and_prints_json(register, tmp_path):
     out = tmp_path / "toy_library.yml"
     run = CliRunner().invoke
