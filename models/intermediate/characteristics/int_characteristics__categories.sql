@@ -11,6 +11,7 @@ areas as (
 categories as (
     select
         individual_quarters.individual_id,
+        individual_quarters.role,
         individual_quarters.quarter,
         coalesce(nullif(individual_quarters.gender, 'unknown'), 'Not known') as gender,
         individual_quarters.age_band,
