@@ -20,6 +20,13 @@ WAYS = ("home visit", "phone", "in person")
 ALL = "All"
 # At the edges of what counts are rounded to, where differences tell most.
 EDGES = (0, 0, 1, 2, 5, 6, 7, 7, 8, 12, 12, 12, 13, 13, 17, 17, 22, 23, 40)
+_TABLES = (
+    "int_indicators__values",
+    "indicators",
+    "dim_quarter",
+    "int_indicators__scopes",
+    "int_indicators__differences",
+)
 
 Cell = tuple[str, str, str]
 """Quarter, period and category."""
@@ -70,8 +77,10 @@ def publish(connection: psycopg.Connection, services: list[Series], is_guarded: 
     """Publish all services by the models themselves; unguarded, nothing is hidden for a quarter's sake."""
     for statement in _write_tables(services):
         connection.execute(statement)
+    connection.execute("analyze")
     guard = render_model("int_indicators__differences", "publishing_")
     connection.execute(f"create temporary table publishing_int_indicators__differences as {guard}")
+    connection.execute("analyze")
     if not is_guarded:
         connection.execute("delete from publishing_int_indicators__differences")
     columns = "scope, quarter, indicator, category, published_value, hidden_because"
@@ -156,14 +165,20 @@ def _narrow(interval: list[int], lowest: int, highest: int) -> bool:
 
 
 def _write_tables(services: list[Series]) -> Iterator[str]:
-    tables = ("int_indicators__values", "indicators", "dim_quarter", "int_indicators__scopes", "int_indicators__differences")
+    tables = (
+        "int_indicators__values",
+        "indicators",
+        "dim_quarter",
+        "int_indicators__scopes",
+        "int_indicators__differences",
+    )
     for table in tables:
         yield f"drop table if exists publishing_{table}"
     indicators = dict.fromkeys((one.indicator, "contact" if one.adds_up else "individual") for one in services)
     named = ", ".join(f"('{name}{period}', '{unit}')" for name, unit in indicators for period in PERIODS)
     yield f"create temporary table publishing_indicators as select * from (values {named}) as i (indicator, unit)"
     dated = ", ".join(
-        f"('{quarter}', date '{int(quarter[:4])}-04-01' + interval '{3 * (int(quarter[-1]) - 1)} months', {quarter[-1]})"
+        f"('{quarter}', date '{quarter[:4]}-04-01' + interval '{3 * int(quarter[-1]) - 3} months', {quarter[-1]})"
         for quarter in QUARTERS
     )
     yield (
@@ -185,5 +200,6 @@ def _write_tables(services: list[Series]) -> Iterator[str]:
     yield (
         "create temporary table publishing_int_indicators__values as select 'service' as scope_type, scope, quarter,"
         " 'reach' as section, indicator, 'count' as kind, breakdown, category, numerator, null::numeric as denominator,"
-        f" numerator::numeric as value from (values {rows}) as c (scope, quarter, indicator, breakdown, category, numerator)"
+        f" numerator::numeric as value from (values {rows})"
+        " as c (scope, quarter, indicator, breakdown, category, numerator)"
     )
