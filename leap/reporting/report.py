@@ -5,6 +5,7 @@ from dataclasses import asdict
 from leap.reporting.area_map import read_attribution
 from leap.reporting.content import Report
 from leap.reporting.indicators import PARTS_OF_REACH, Indicator
+from leap.reporting.policy import WITHIN_PARTNERSHIP
 from leap.reporting.published import ALL, Figures
 from leap.reporting.sections import Outline
 from leap.reporting.warehouse import PROGRAMME, Surroundings
@@ -61,11 +62,13 @@ def _name_highlight(indicator: Indicator) -> str:
     return indicator.title if indicator.title.endswith(_TO_DATE) else f"{indicator.title}, {_TO_DATE}"
 
 
-def write_json(report: Report, figures: Figures, indicators: dict[str, Indicator]) -> dict:
+def write_json(
+    report: Report, figures: Figures, indicators: dict[str, Indicator], policy: str = WITHIN_PARTNERSHIP
+) -> dict:
     """The report's published figures of the quarter and what it says of deliveries, as JSON-ready data.
 
-    {report, title, quarter, sections [{section, title, tables [{caption, columns, rows}], figures [{name, title,
-    summary, table}]}], indicators [{indicator, section, title, definition, unit, kind, breakdown, category,
+    {report, title, quarter, policy, sections [{section, title, tables [{caption, columns, rows}], figures [{name,
+    title, summary, table}]}], indicators [{indicator, section, title, definition, unit, kind, breakdown, category,
     published_value}]}; `published_value` is null where it is hidden.
     """
     shown = [
@@ -80,6 +83,7 @@ def write_json(report: Report, figures: Figures, indicators: dict[str, Indicator
         "report": report.name,
         "title": report.title,
         "quarter": report.quarter,
+        "policy": policy,
         "sections": [
             {
                 "section": section.name,

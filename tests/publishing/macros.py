@@ -6,6 +6,7 @@ from jinja2 import Environment, StrictUndefined
 
 FOLDER = Path(__file__).resolve().parents[2] / "macros" / "publish"
 POLICY = {"hide_up_to": 7, "round_to": 5, "possible_values": 3}
+BEYOND = POLICY | {"hide_up_to": 10}
 
 
 class PolicyRefused(Exception):
@@ -32,7 +33,7 @@ def render_model(name: str, prefix: str) -> str:
 
 def _read_macros(policy: object) -> Environment:
     environment = Environment(undefined=StrictUndefined)
-    settings = {"within_partnership": POLICY if policy is None else policy}
+    settings = {"within_partnership": POLICY if policy is None else policy, "beyond_partnership": BEYOND}
     environment.globals |= {"var": {"publishing": settings}.get, "exceptions": _Exceptions}
     # twice, since a macro sees only what was there when its file was read
     for path in sorted(FOLDER.glob("*.sql")) * 2:

@@ -301,7 +301,8 @@ people_reached as (
         quarter,
         period,
         sum(published_numerator) as published_people,
-        bool_or(hidden_because is not null) as is_hidden
+        bool_or(hidden_because is not null) as is_hidden,
+        bool_or({{ stays_within('published_numerator') }}) as stays_within
     from reasoned
     where stem in ('children_reached', 'adults_reached') and not is_part_of_reach and breakdown = 'all'
     group by scope_type, scope, quarter, period
@@ -319,7 +320,9 @@ numbers_of_services as (
         bool_or(hidden_because is not null) filter (where indicator <> 'families_reached_to_date') as are_people_hidden,
         sum(published_numerator) filter (where indicator = 'families_reached_to_date' and breakdown = 'all') as families,
         sum(published_numerator) filter (where indicator = 'families_reached_to_date' and breakdown <> 'all') as families_in_one,
-        bool_or(hidden_because is not null) filter (where indicator = 'families_reached_to_date') as are_families_hidden
+        bool_or(hidden_because is not null) filter (where indicator = 'families_reached_to_date') as are_families_hidden,
+        bool_or({{ stays_within('published_numerator') }}) filter (where indicator <> 'families_reached_to_date') as people_stay_within,
+        bool_or({{ stays_within('published_numerator') }}) filter (where indicator = 'families_reached_to_date') as families_stay_within
     from reasoned
     where
         indicator in ('children_reached_to_date', 'adults_reached_to_date', 'families_reached_to_date')
@@ -341,6 +344,19 @@ divided as (
             when 'families_in_several_services_to_date' then numbers_of_services.families
         end as published_units,
         reasoned.indicator in ('people_in_one_service_to_date', 'families_in_several_services_to_date') as is_by_number,
+        case
+            when not reasoned.is_of_people then false
+            when coalesce({{ stays_within(rounded_count('reasoned.numerator')) }} and reasoned.kind = 'share', false) then true
+            when reasoned.stem = 'money_per_person_reached' then people_reached.stays_within
+            when reasoned.indicator = 'people_in_one_service_to_date' then numbers_of_services.people_stay_within
+            when reasoned.indicator = 'families_in_several_services_to_date'
+                then
+                    numbers_of_services.families_stay_within
+                    or {{ stays_within('(numbers_of_services.families - numbers_of_services.families_in_one)') }}
+            else
+                coalesce({{ stays_within('reasoned.published_numerator') }}, false)
+                or coalesce({{ stays_within('reasoned.published_denominator') }}, false)
+        end as stays_within,
         case
             when reasoned.stem = 'money_per_person_reached' and people_reached.is_hidden
                 then coalesce(reasoned.hidden_because, 'further')
@@ -368,7 +384,7 @@ divided as (
             and reasoned.quarter = numbers_of_services.quarter
 ),
 
-final as (
+valued as (
     select
         scope_type,
         scope,
@@ -382,6 +398,7 @@ final as (
         denominator,
         value,
         hidden_in_the_end as hidden_because,
+        coalesce(stays_within, false) as stays_within,
         case
             when hidden_in_the_end is not null then null
             -- to a whole per cent: more digits would tell of how many rows it is a share, and rows are often people; not all is never 100%
@@ -395,6 +412,26 @@ final as (
             when kind = 'mean' then {{ published_ratio('numerator', 'published_denominator') }}
         end as published_value
     from divided
+),
+
+-- Beyond the partnership more is hidden, and nothing else is shown: it tells no more than what is published within.
+final as (
+    select
+        scope_type,
+        scope,
+        quarter,
+        section,
+        indicator,
+        kind,
+        breakdown,
+        category,
+        numerator,
+        denominator,
+        value,
+        hidden_because,
+        published_value,
+        case when not stays_within then published_value end as published_value_beyond
+    from valued
 )
 
 select * from final
