@@ -24,6 +24,8 @@ def compare_with_area(
     whole percent: all of it could be worked out from published figures.
     """
     rows = sort_categories(figures.breakdown(indicator.indicator, breakdown), surroundings)
+    if all(row.value is None or row.category == UNKNOWN for row in rows):
+        return None
     residents = {row.category: surroundings.residents.get((role, breakdown, row.category)) for row in rows}
     known = _count_known(figures, indicator, rows)
     shown = [row for row in rows if residents[row.category] and row.value is not None]
@@ -40,7 +42,7 @@ def compare_with_area(
         title,
         _summarise(drawn),
         Chart("bars", pick_drawn(drawn), is_share=True),
-        _tabulate(title, breakdown, rows, points, residents, indicator),
+        _tabulate(title, breakdown, rows, points, indicator),
         note=f"Residents of the area: {counted}.",
     )
 
@@ -74,24 +76,22 @@ def _tabulate(
     breakdown: str,
     rows: list[Published],
     points: tuple[Point, ...],
-    residents: dict[str, Residents | None],
     indicator: Indicator,
 ) -> Table:
     cells = []
     for row, point in zip(rows, points, strict=True):
-        of_area = residents[row.category]
         cells.append(
             (
                 point.category,
                 indicator.write(row.value),
                 point.label,
-                f"{of_area.number:,}" if of_area else ABSENT,
                 write_share(point.beside) if point.beside is not None else ABSENT,
+                f"{point.value / point.beside:.1f}" if point.value is not None and point.beside else ABSENT,
             )
         )
     return Table(
         title,
-        (head_column(breakdown), "Reached", "Share", "Residents", "Their share"),
+        (head_column(breakdown), "Reached", "Share", "Of residents", "Ratio"),
         tuple(cells),
     )
 
