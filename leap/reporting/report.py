@@ -9,7 +9,7 @@ from leap.reporting.indicators import PARTS_OF_REACH, TO_DATE, YEAR_TO_DATE, Ind
 from leap.reporting.policy import WITHIN_PARTNERSHIP
 from leap.reporting.published import ALL, Figures
 from leap.reporting.sections import Outline
-from leap.reporting.tables import PERIODS
+from leap.reporting.tables import SHORT_PERIODS
 from leap.reporting.warehouse import PROGRAMME, Surroundings
 from leap.reporting.wording import name_months, name_section
 from loaders.quarters import Quarter
@@ -64,7 +64,7 @@ def _list_highlights(
         if any(row.value is not None for _, row in shown):
             yield (
                 shown[0][0].short_title,
-                tuple((one.write(row.value), PERIODS[one.period].lower()) for one, row in shown),
+                tuple((one.write(row.value), SHORT_PERIODS[one.period].lower()) for one, row in shown),
             )
 
 

@@ -90,9 +90,7 @@ class Outline:
         ]
         figures = [
             draw_history(self.figures, in_quarter, "Reached in each quarter"),
-            *self._bars(
-                [one.indicator for one in to_date if one.kind == "count" and one.unit != "family"], ["service"]
-            ),
+            *self._bars(["children_reached_to_date", "adults_reached_to_date"], ["service"]),
             *self._bars([one.indicator for one in to_date], ["number_of_services"]),
         ]
         return self._section("reach", tables, figures)

@@ -20,7 +20,7 @@ PERIODS = {
 }
 """In the order of columns: first what everybody looks for, also where a phone shows no more."""
 
-_SHORT_PERIODS = {"": "Quarter", YEAR_TO_DATE: "Year", TO_DATE: "To date"}
+SHORT_PERIODS = {"": "Quarter", YEAR_TO_DATE: "Year", TO_DATE: "To date"}
 """Below the title of an indicator that has several columns."""
 
 
@@ -131,7 +131,7 @@ def tabulate_periods(
     )
     titles = {one.stem: one.short_title for one in columns}
     is_grouped = len(stems) > 1
-    headings = _SHORT_PERIODS if is_grouped else PERIODS
+    headings = SHORT_PERIODS if is_grouped else PERIODS
     return Table(
         caption,
         (head_column(breakdown), *(headings[one.period] for one in columns)),
