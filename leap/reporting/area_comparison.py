@@ -4,13 +4,11 @@ from dataclasses import replace
 
 from leap.reporting.content import Chart, Figure, Point, Table
 from leap.reporting.indicators import ABSENT, HIDDEN, Indicator, write_share
+from leap.reporting.policy import read_fewest_compared
 from leap.reporting.published import Figures, Published
 from leap.reporting.tables import draw_breakdown, pick_drawn, sort_categories
 from leap.reporting.warehouse import Residents, Surroundings
 from leap.reporting.wording import UNKNOWN, head_column, name_breakdown, name_category
-
-_FEWEST_KNOWN = 50
-"""Shares of fewer people are mostly rounding: each count is known to 2 either way."""
 
 _TOO_FEW = "Too few are known to be compared with the area."
 
@@ -29,7 +27,7 @@ def compare_with_area(
     residents = {row.category: surroundings.residents.get((role, breakdown, row.category)) for row in rows}
     known = _count_known(figures, indicator, rows)
     shown = [row for row in rows if residents[row.category] and row.value is not None]
-    if len(shown) < 2 or known is None or known < _FEWEST_KNOWN:
+    if len(shown) < 2 or known is None or known < read_fewest_compared():
         figure = draw_breakdown(figures, indicator, breakdown, surroundings)
         return replace(figure, note=_TOO_FEW) if figure and any(residents.values()) else figure
     everybody = sum(one.number for (of, by, _), one in surroundings.residents.items() if (of, by) == (role, breakdown))

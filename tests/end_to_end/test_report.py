@@ -82,6 +82,21 @@ def test_the_json_has_what_the_mart_publishes(sample: str) -> None:
     assert {(indicator, category): value for indicator, category, value in published}.items() <= told.items()
 
 
+def test_the_page_compares_with_the_area_as_the_mart_does(sample: str) -> None:
+    written = json.loads(run(SERVICE, "--quarter", QUARTER, "--json"))
+    (characteristics,) = [one for one in written["sections"] if one["section"] == "characteristics"]
+    figures = {one["name"]: one["table"]["rows"] for one in characteristics["figures"]}
+    with psycopg.connect(sample) as connection:
+        ratios = connection.execute(
+            "select category, published_representation_ratio::text from marts.service_representation where service = %s"
+            " and quarter = %s and period = 'to date' and role = 'adult' and breakdown = 'ethnic_group'",
+            [SERVICE, QUARTER],
+        ).fetchall()
+    told = {category: ratio for category, *_, ratio in figures["adults_reached_to_date-by-ethnic_group"]}
+    assert len(ratios) > 2
+    assert {category: ratio or "\N{EN DASH}" for category, ratio in ratios} == {name: told[name] for name, _ in ratios}
+
+
 def test_page_and_pdf_are_written_where_a_browser_is_found(
     sample: str, unwritten: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
