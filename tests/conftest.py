@@ -6,6 +6,7 @@ it an embedded server is started by the first test that needs one, shared by all
 
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -26,6 +27,9 @@ from tests.warehouse import Warehouse
 
 # as leap/__main__.py does
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# A shell hands a command that it starts in the background no interrupt, and so nothing that a test starts would hear one.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SALT = "leap-test-salt"
 PLATFORM_KEY = "platform-test-key"
@@ -95,6 +99,11 @@ class Databases:
 def pytest_configure(config: pytest.Config) -> None:
     given = getattr(config, "workerinput", {}).get("leap_state")
     config.stash[_STATE] = Path(given or tempfile.mkdtemp(prefix="leap-tests-"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # a sort that keeps the order of what is alike: the tests of a module stay together
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.hookimpl(optionalhook=True)

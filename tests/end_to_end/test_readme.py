@@ -33,6 +33,7 @@ def test_ci_runs_make_test_and_nothing_else() -> None:
     assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', RECURSIVE]
 
 
+@pytest.mark.long
 def test_every_command_of_readme_works(empty_database_url: str, tmp_path: Path) -> None:
     warehouse = Warehouse(empty_database_url, tmp_path)
     outputs = {}
@@ -45,6 +46,7 @@ def test_every_command_of_readme_works(empty_database_url: str, tmp_path: Path) 
             continue
         outputs[command] = warehouse.run("bash", "-c", command).stdout
     assert "Unique reach" in outputs["make demo"]
+    assert "all green" in outputs["make demo"]
     shown = re.search(r"^[\d,]+ people .*? would have said [\d,]+\.", README, re.MULTILINE | re.DOTALL)
     assert shown
     assert " ".join(shown[0].split()) in " ".join(outputs["make demo"].split())

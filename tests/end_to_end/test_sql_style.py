@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.warehouse import Warehouse
 
 
+@pytest.mark.long
 def test_sqlfluff_has_nothing_to_say(sample_url: str, tmp_path: Path) -> None:
     warehouse = Warehouse(sample_url, tmp_path)
     warehouse.leap("db", "start")
