@@ -17,6 +17,7 @@ _READ_WHOLE = (
     "reach_by_quarter",
     "reach_bounds",
     "reach_by_characteristic",
+    "service_representation",
     "service_combinations",
     "source_coverage",
     "refused_rows",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from leap.commands.options import AsJson
+from leap.commands.options import AsJson, BeyondPartnership
 from leap.delivery_tables import open_console
 from leap.errors import WrongUsage
 from leap.identity.link_strength import LinkStrength
@@ -44,10 +44,7 @@ def collective_impact(
             help="Write a page, its forest plots and a CSV file into this folder; it is made.", show_default=False
         ),
     ] = None,
-    beyond_partnership: Annotated[
-        bool,
-        typer.Option("--beyond-partnership", help="Hide more small counts, as befits what leaves the partnership."),
-    ] = False,
+    beyond_partnership: BeyondPartnership = False,
     as_json: AsJson = False,
 ) -> None:
     """Whether children whom services reached, themselves or through their family, before their ASQ-3, EYFSP or NCMP

@@ -45,4 +45,8 @@ WithValues = Annotated[
     typer.Option("--with-values", help="Let the report show the cells in question. It may go to the provider alone."),
 ]
 Brief = Annotated[bool, typer.Option("--brief", help="Print the counts, not every thing to correct.")]
+BeyondPartnership = Annotated[
+    bool,
+    typer.Option("--beyond-partnership", help="Hide more small counts, as befits what leaves the partnership."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]

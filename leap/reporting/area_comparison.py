@@ -4,13 +4,11 @@ from dataclasses import replace
 
 from leap.reporting.content import Chart, Figure, Point, Table
 from leap.reporting.indicators import ABSENT, HIDDEN, Indicator, write_share
+from leap.reporting.policy import read_fewest_compared
 from leap.reporting.published import Figures, Published
 from leap.reporting.tables import draw_breakdown, pick_drawn, sort_categories
 from leap.reporting.warehouse import Residents, Surroundings
 from leap.reporting.wording import UNKNOWN, head_column, name_breakdown, name_category
-
-_FEWEST_KNOWN = 50
-"""Shares of fewer people are mostly rounding: each count is known to 2 either way."""
 
 _TOO_FEW = "Too few are known to be compared with the area."
 
@@ -24,10 +22,12 @@ def compare_with_area(
     whole percent: all of it could be worked out from published figures.
     """
     rows = sort_categories(figures.breakdown(indicator.indicator, breakdown), surroundings)
+    if all(row.value is None or row.category == UNKNOWN for row in rows):
+        return None
     residents = {row.category: surroundings.residents.get((role, breakdown, row.category)) for row in rows}
     known = _count_known(figures, indicator, rows)
     shown = [row for row in rows if residents[row.category] and row.value is not None]
-    if len(shown) < 2 or known is None or known < _FEWEST_KNOWN:
+    if len(shown) < 2 or known is None or known < read_fewest_compared():
         figure = draw_breakdown(figures, indicator, breakdown, surroundings)
         return replace(figure, note=_TOO_FEW) if figure and any(residents.values()) else figure
     everybody = sum(one.number for (of, by, _), one in surroundings.residents.items() if (of, by) == (role, breakdown))
@@ -40,7 +40,7 @@ def compare_with_area(
         title,
         _summarise(drawn),
         Chart("bars", pick_drawn(drawn), is_share=True),
-        _tabulate(title, breakdown, rows, points, residents, indicator),
+        _tabulate(title, breakdown, rows, points, indicator),
         note=f"Residents of the area: {counted}.",
     )
 
@@ -74,24 +74,22 @@ def _tabulate(
     breakdown: str,
     rows: list[Published],
     points: tuple[Point, ...],
-    residents: dict[str, Residents | None],
     indicator: Indicator,
 ) -> Table:
     cells = []
     for row, point in zip(rows, points, strict=True):
-        of_area = residents[row.category]
         cells.append(
             (
                 point.category,
                 indicator.write(row.value),
                 point.label,
-                f"{of_area.number:,}" if of_area else ABSENT,
                 write_share(point.beside) if point.beside is not None else ABSENT,
+                f"{point.value / point.beside:.1f}" if point.value is not None and point.beside else ABSENT,
             )
         )
     return Table(
         title,
-        (head_column(breakdown), "Reached", "Share", "Residents", "Their share"),
+        (head_column(breakdown), "Reached", "Share", "Of residents", "Ratio"),
         tuple(cells),
     )
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Table:
-    """A table: the first cell of a row is its heading."""
+    """A table: the first cell of a row is its heading. `groups`, where there are any, head the columns after the first:
+    a title and how many columns it stands above."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     is_of_numbers: bool = True
+    groups: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,15 +62,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report. `highlights` are pairs of a number as it is written, and what it counts; `missing` are titles of
-    sections that were asked for and are not there."""
+    """A whole report. `highlights` are pairs of a title, and of numbers as they are written with their periods;
+    `missing` are titles of sections that were asked for and are not there."""
 
     name: str
     title: str
     quarter: str
     months: str = ""
     about: tuple[tuple[str, str], ...] = ()
-    highlights: tuple[tuple[str, str], ...] = ()
+    highlights: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     sections: tuple[Section, ...] = ()
     missing: tuple[str, ...] = ()
     sources: tuple[str, ...] = field(default=())

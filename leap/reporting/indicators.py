@@ -43,6 +43,11 @@ class Indicator:
         return self.indicator.removeprefix(self.stem)
 
     @property
+    def short_title(self) -> str:
+        """The title without its period: `Children reached`."""
+        return self.title.removesuffix(" to date").removesuffix(" in the financial year")
+
+    @property
     def is_share(self) -> bool:
         """Values are parts of one."""
         return self.kind == "share"

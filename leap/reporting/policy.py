@@ -24,6 +24,11 @@ WITHIN_PARTNERSHIP = "within_partnership"
 BEYOND_PARTNERSHIP = "beyond_partnership"
 
 
+def read_fewest_compared() -> int:
+    """Shares of fewer people are mostly rounding: each count is known to 2 either way."""
+    return yaml.safe_load(_PROJECT.read_text(encoding="utf-8"))["vars"]["fewest_compared_with_area"]
+
+
 def read_policy(name: str = WITHIN_PARTNERSHIP) -> Policy:
     """A policy of the project."""
     numbers = yaml.safe_load(_PROJECT.read_text(encoding="utf-8"))["vars"]["publishing"][name]

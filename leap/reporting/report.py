@@ -1,12 +1,15 @@
 """A report put together, as data and as a page."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from leap.reporting.area_map import read_attribution
 from leap.reporting.content import Report
-from leap.reporting.indicators import PARTS_OF_REACH, Indicator
+from leap.reporting.indicators import PARTS_OF_REACH, TO_DATE, YEAR_TO_DATE, Indicator
+from leap.reporting.policy import WITHIN_PARTNERSHIP
 from leap.reporting.published import ALL, Figures
 from leap.reporting.sections import Outline
+from leap.reporting.tables import SHORT_PERIODS
 from leap.reporting.warehouse import PROGRAMME, Surroundings
 from leap.reporting.wording import name_months, name_section
 from loaders.quarters import Quarter
@@ -15,11 +18,12 @@ _HIGHLIGHTS = (
     "children_reached",
     "adults_reached",
     "families_reached",
-    "children_reached_to_date",
-    "families_reached_to_date",
-    "minimum_sessions_reached_to_date",
+    "practitioners_reached",
+    "contacts_attended",
+    "minimum_sessions_reached",
+    "feedback_positive",
 )
-_TO_DATE = "to date"
+"""Indicators without their period: a reader finds the quarter, the year and to date at one glance."""
 _POPULATION = (
     "Residents and deprivation: Office for National Statistics and Ministry of Housing, Communities and Local "
     "Government, licensed under the Open Government Licence v3.0."
@@ -40,11 +44,7 @@ def make_report(service: str, figures: Figures, surroundings: Surroundings, indi
         quarter=figures.quarter,
         months=name_months(Quarter.parse(figures.quarter)),
         about=surroundings.about,
-        highlights=tuple(
-            (indicators[name].write(row.value), _name_highlight(indicators[name]))
-            for name in _HIGHLIGHTS
-            if name in indicators and (row := figures.headline(name))
-        ),
+        highlights=tuple(_list_highlights(figures, indicators)),
         sections=sections,
         missing=tuple(
             name_section(name)[0]
@@ -55,17 +55,26 @@ def make_report(service: str, figures: Figures, surroundings: Surroundings, indi
     )
 
 
-def _name_highlight(indicator: Indicator) -> str:
-    if not indicator.period:
-        return f"{indicator.title} this quarter"
-    return indicator.title if indicator.title.endswith(_TO_DATE) else f"{indicator.title}, {_TO_DATE}"
+def _list_highlights(
+    figures: Figures, indicators: dict[str, Indicator]
+) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    for stem in _HIGHLIGHTS:
+        periods = [one for one in (indicators.get(stem + end) for end in ("", YEAR_TO_DATE, TO_DATE)) if one]
+        shown = [(one, row) for one in periods if (row := figures.headline(one.indicator))]
+        if any(row.value is not None for _, row in shown):
+            yield (
+                shown[0][0].short_title,
+                tuple((one.write(row.value), SHORT_PERIODS[one.period].lower()) for one, row in shown),
+            )
 
 
-def write_json(report: Report, figures: Figures, indicators: dict[str, Indicator]) -> dict:
+def write_json(
+    report: Report, figures: Figures, indicators: dict[str, Indicator], policy: str = WITHIN_PARTNERSHIP
+) -> dict:
     """The report's published figures of the quarter and what it says of deliveries, as JSON-ready data.
 
-    {report, title, quarter, sections [{section, title, tables [{caption, columns, rows}], figures [{name, title,
-    summary, table}]}], indicators [{indicator, section, title, definition, unit, kind, breakdown, category,
+    {report, title, quarter, policy, sections [{section, title, tables [{caption, columns, rows}], figures [{name,
+    title, summary, table}]}], indicators [{indicator, section, title, definition, unit, kind, breakdown, category,
     published_value}]}; `published_value` is null where it is hidden.
     """
     shown = [
@@ -80,6 +89,7 @@ def write_json(report: Report, figures: Figures, indicators: dict[str, Indicator
         "report": report.name,
         "title": report.title,
         "quarter": report.quarter,
+        "policy": policy,
         "sections": [
             {
                 "section": section.name,

@@ -8,7 +8,13 @@ from leap.reporting.deliveries import describe_deliveries
 from leap.reporting.indicators import PARTS_OF_REACH, TO_DATE, Indicator
 from leap.reporting.measures import draw_measures
 from leap.reporting.published import Figures
-from leap.reporting.tables import draw_breakdown, draw_history, tabulate_breakdown, tabulate_headlines
+from leap.reporting.tables import (
+    draw_breakdown,
+    draw_history,
+    tabulate_breakdown,
+    tabulate_headlines,
+    tabulate_periods,
+)
 from leap.reporting.ward_map import draw_wards
 from leap.reporting.warehouse import Surroundings
 from leap.reporting.wording import name_breakdown, name_section
@@ -26,9 +32,19 @@ _CHARACTERISTICS = (
     "area",
 )
 _SCOPES = ("service", "strand", "reach_type")
-_DOSAGE = ("minimum_sessions_reached_to_date", "dropped_out_to_date", "participants_to_date")
+_DOSAGE = (
+    "minimum_sessions_reached_to_date",
+    "minimum_sessions_reached_year_to_date",
+    "dropped_out_to_date",
+    "participants",
+    "participants_year_to_date",
+    "participants_to_date",
+)
 _UNEVEN = ("ethnic_group", "priority_population", "imd_2019_decile", "home_language", "lone_parent", "age_band")
-_AT_EXPECTED_LEVEL = ("people_measured", "people_measured_to_date", "expected_level", "expected_level_to_date")
+_RESULTS = ("people_measured", "expected_level")
+_CHANGES = ("pairs", "improved", "reliably_improved", "change_mean")
+_BEFORE_AND_AFTER = ("expected_level_at_baseline", "expected_level_at_end", "baseline_mean", "end_mean")
+_ACTIVITIES = ("contacts_attended", "sessions_held", "attendance_rate")
 
 
 class Outline:
@@ -67,18 +83,14 @@ class Outline:
     def _reach(self) -> Section:
         in_quarter = [one for one in self._of("reach") if not one.period]
         to_date = [one for one in self._of("reach") if one.period == TO_DATE]
+        reached = [one for one in self._of("reach") if one.kind == "count"]
         tables = [
             self._headlines("reach", "Reached"),
-            *(
-                tabulate_breakdown(
-                    self.figures, to_date, scope, self.surroundings, f"Reached to date, by {name_breakdown(scope)}"
-                )
-                for scope in _SCOPES
-            ),
+            *(self._periods(reached, scope, f"Reached, by {name_breakdown(scope)}") for scope in _SCOPES),
         ]
         figures = [
             draw_history(self.figures, in_quarter, "Reached in each quarter"),
-            *self._bars([one.indicator for one in to_date if one.unit == "individual"], ["service"]),
+            *self._bars(["children_reached_to_date", "adults_reached_to_date"], ["service"]),
             *self._bars([one.indicator for one in to_date], ["number_of_services"]),
         ]
         return self._section("reach", tables, figures)
@@ -107,9 +119,10 @@ class Outline:
             self._history(["contacts_attended"], "Contacts attended in each quarter"),
             self._history(["attendance_rate"], "Attendance in each quarter"),
             *self._bars(["contacts_attended", "attendance_rate"], ["delivery"]),
-            *self._by_scope(self._named(["contacts_attended_to_date"])),
+            *self._bars(["contacts_attended_to_date"], ["strand", "reach_type"]),
         ]
-        return self._section("engagement", [table], figures, of_section)
+        activities = self._periods(self._stems(_ACTIVITIES), "service", "Contacts and sessions, by service")
+        return self._section("engagement", [table, activities], figures, of_section)
 
     def _dosage(self) -> Section:
         of_section = self._named(_DOSAGE)
@@ -122,12 +135,13 @@ class Outline:
         return self._section("dosage", [table], figures, of_section)
 
     def _outcomes(self) -> Section:
-        of_section = self._of("outcomes")
-        levels = [one for one in of_section if one.indicator in _AT_EXPECTED_LEVEL]
-        changes = [one for one in of_section if one.indicator not in _AT_EXPECTED_LEVEL]
+        before_and_after = [one for one in self._stems(_BEFORE_AND_AFTER) if one.period == TO_DATE]
         tables = [
-            tabulate_breakdown(self.figures, levels, "measure", self.surroundings, "Results by measure"),
-            tabulate_breakdown(self.figures, changes, "measure", self.surroundings, "From baseline to end, to date"),
+            self._periods(self._stems(_RESULTS), "measure", "Results by measure"),
+            self._periods(self._stems(_CHANGES), "measure", "From baseline to end"),
+            tabulate_breakdown(
+                self.figures, before_and_after, "measure", self.surroundings, "Baseline and end beside each other"
+            ),
         ]
         drawn = ["expected_level_to_date", "improved_to_date", "reliably_improved_to_date"]
         figures = [
@@ -145,10 +159,12 @@ class Outline:
         return self._section("feedback", [self._headlines("feedback", "Feedback")], figures)
 
     def _resources(self) -> Section:
-        used = self._named(["resources_used", "resources_used_to_date"])
+        used = self._stems(["resources_used"])
         tables = [
-            tabulate_breakdown(self.figures, used, "resource", self.surroundings, "Resources used, each in its unit"),
-            self._headlines("resources", "Money by person"),
+            self._periods(used, "resource", "Resources used, each in its unit"),
+            tabulate_headlines(
+                self.figures, [one for one in self._of("resources") if one not in used], "Money by person"
+            ),
         ]
         return self._section("resources", tables, self._by_scope(self._named(["money_per_person_reached"])))
 
@@ -165,6 +181,9 @@ class Outline:
     def _headlines(self, section: str, caption: str) -> Table | None:
         with_parts = self.with_parts and section == "reach"
         return tabulate_headlines(self.figures, self._of(section), caption, with_parts)
+
+    def _periods(self, indicators: Sequence[Indicator], breakdown: str, caption: str) -> Table | None:
+        return tabulate_periods(self.figures, indicators, breakdown, self.surroundings, caption)
 
     def _history(self, names: Iterable[str], title: str) -> Figure | None:
         return draw_history(self.figures, self._named(names), title)
@@ -194,8 +213,16 @@ class Outline:
             introduction,
             tuple(table for table in tables if table),
             tuple(figure for figure in figures if figure),
-            tuple((one.title, one.definition) for one in of_section if self._is_shown(one)),
+            self._define(of_section),
         )
+
+    def _define(self, indicators: Iterable[Indicator]) -> tuple[tuple[str, str], ...]:
+        """What each indicator means, said once for all its periods."""
+        shown: dict[str, Indicator] = {}
+        for one in indicators:
+            if self._is_shown(one):
+                shown.setdefault(one.indicator if one.period in PARTS_OF_REACH else one.stem, one)
+        return tuple((one.short_title, one.definition) for one in shown.values())
 
     def _is_shown(self, indicator: Indicator) -> bool:
         is_there = any(
@@ -208,6 +235,9 @@ class Outline:
 
     def _named(self, names: Iterable[str]) -> list[Indicator]:
         return [self.indicators[name] for name in names if name in self.indicators]
+
+    def _stems(self, stems: Sequence[str]) -> list[Indicator]:
+        return [one for stem in stems for one in self.indicators.values() if one.stem == stem]
 
     def _is_known(self, section: str) -> bool:
         return name_section(section)[1] != ""

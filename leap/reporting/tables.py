@@ -6,18 +6,22 @@ from leap.reporting.content import Chart, Figure, Point, Table
 from leap.reporting.indicators import ABSENT, HIDDEN, PARTS_OF_REACH, TO_DATE, YEAR_TO_DATE, Indicator
 from leap.reporting.published import Figures, Published
 from leap.reporting.warehouse import Surroundings
-from leap.reporting.wording import head_column, name_breakdown, name_category, place_category
+from leap.reporting.wording import UNKNOWN, head_column, name_breakdown, name_category, place_category
 
 _MOST_HIDDEN_ROWS = 3
 """More hidden categories than these share one row of a table, and none of a chart."""
 
-_PERIODS = {
+PERIODS = {
     "": "This quarter",
-    "_new": "Of these, first time",
-    "_returning": "Of these, again",
     YEAR_TO_DATE: "Financial year",
     TO_DATE: "To date",
+    "_new": "This quarter for the first time",
+    "_returning": "This quarter again",
 }
+"""In the order of columns: first what everybody looks for, also where a phone shows no more."""
+
+SHORT_PERIODS = {"": "Quarter", YEAR_TO_DATE: "Year", TO_DATE: "To date"}
+"""Below the title of an indicator that has several columns."""
 
 
 def tabulate_headlines(
@@ -33,16 +37,15 @@ def tabulate_headlines(
         for one in indicators
         if figures.headline(one.indicator) and (with_parts or one.period not in PARTS_OF_REACH)
     ]
-    periods = [period for period in _PERIODS if any(one.period == period for one in shown)]
+    periods = [period for period in PERIODS if any(one.period == period for one in shown)]
     if not shown:
         return None
     rows = []
     for stem in dict.fromkeys(one.stem for one in shown):
         by_period = {one.period: one for one in shown if one.stem == stem}
-        title = (by_period.get("") or next(iter(by_period.values()))).title
         cells = [_write(by_period.get(period), figures) for period in periods]
-        rows.append((title if "" in by_period else title.removesuffix(" to date"), *cells))
-    return Table(caption, ("", *(_PERIODS[period] for period in periods)), tuple(rows))
+        rows.append((next(iter(by_period.values())).short_title, *cells))
+    return Table(caption, ("", *(PERIODS[period] for period in periods)), tuple(rows))
 
 
 def draw_history(figures: Figures, indicators: Sequence[Indicator], title: str) -> Figure | None:
@@ -70,9 +73,9 @@ def draw_history(figures: Figures, indicators: Sequence[Indicator], title: str) 
 
 
 def draw_breakdown(figures: Figures, indicator: Indicator, breakdown: str, surroundings: Surroundings) -> Figure | None:
-    """The categories of a breakdown as bars; None where nothing of it is published."""
+    """The categories of a breakdown as bars; None where nothing of it is published, or only how many are not known."""
     rows = sort_categories(figures.breakdown(indicator.indicator, breakdown), surroundings)
-    if not rows:
+    if all(row.value is None or row.category == UNKNOWN for row in rows):
         return None
     title = f"{indicator.title}, by {name_breakdown(breakdown)}"
     points = make_points(rows, indicator, surroundings)
@@ -108,6 +111,38 @@ def tabulate_breakdown(
             )
             for category in categories
         ),
+    )
+
+
+def tabulate_periods(
+    figures: Figures, indicators: Sequence[Indicator], breakdown: str, surroundings: Surroundings, caption: str
+) -> Table | None:
+    """One row a category, and for each indicator a column a period; None where nothing is published."""
+    values = {one: {row.category: row for row in figures.breakdown(one.indicator, breakdown)} for one in indicators}
+    shown = [one for one in indicators if values[one] and one.period not in PARTS_OF_REACH]
+    if not shown:
+        return None
+    stems = list(dict.fromkeys(one.stem for one in shown))
+    places = {period: at for at, period in enumerate(PERIODS)}
+    columns = sorted(shown, key=lambda one: (stems.index(one.stem), places[one.period]))
+    categories = sorted(
+        {category for one in columns for category in values[one]},
+        key=lambda category: (name_category(breakdown, category, surroundings.names), category),
+    )
+    titles = {one.stem: one.short_title for one in columns}
+    is_grouped = len(stems) > 1
+    headings = SHORT_PERIODS if is_grouped else PERIODS
+    return Table(
+        caption,
+        (head_column(breakdown), *(headings[one.period] for one in columns)),
+        tuple(
+            (
+                name_category(breakdown, category, surroundings.names),
+                *(one.write(values[one][category].value) if category in values[one] else ABSENT for one in columns),
+            )
+            for category in categories
+        ),
+        groups=tuple((titles[stem], sum(one.stem == stem for one in columns)) for stem in stems) if is_grouped else (),
     )
 
 

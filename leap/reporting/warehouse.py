@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 import psycopg
 
 from leap.errors import WrongUsage
+from leap.reporting.policy import BEYOND_PARTNERSHIP, WITHIN_PARTNERSHIP
 from leap.reporting.published import Figures, Published
 from loaders import seeds
 from loaders.contracts import read_sources
 from loaders.naming import suggest
 
 PROGRAMME = "programme"
+_VALUES = {WITHIN_PARTNERSHIP: "published_value", BEYOND_PARTNERSHIP: "published_value_beyond"}
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,10 @@ class Surroundings:
     age_positions: dict[str, int] = field(default_factory=dict)
 
 
-def read_figures(connection: psycopg.Connection, service: str, quarter: str) -> Figures:
-    """The published figures of a service, or of the programme, up to a quarter.
+def read_figures(
+    connection: psycopg.Connection, service: str, quarter: str, policy: str = WITHIN_PARTNERSHIP
+) -> Figures:
+    """The figures of a service, or of the programme, up to a quarter, as they are published under a policy.
 
     Raises WrongUsage where there is no such service, it has no figures, or none in that quarter.
     """
@@ -62,7 +66,7 @@ def read_figures(connection: psycopg.Connection, service: str, quarter: str) -> 
         _demand_service(connection, service)
         where, parameters = "marts.service_quarter where service = %s", [service]
     rows = connection.execute(
-        f"select quarter, section, indicator, breakdown, category, published_value::float8 from {where}"
+        f"select quarter, section, indicator, breakdown, category, {_VALUES[policy]}::float8 from {where}"
         " order by quarter, section, indicator, breakdown, category",
         parameters,
     )

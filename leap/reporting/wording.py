@@ -8,7 +8,8 @@ SECTIONS = {
         "Characteristics beside the area",
         "Who has been reached to date, beside the residents of the area. Shares are of those of whom the "
         "characteristic is known, and are made of rounded counts, so a difference of a few percentage points "
-        "says nothing. Deprivation is that of the neighbourhood: decile 1 is the most deprived tenth of England.",
+        "says nothing. The ratio is the one share divided by the other: at 1.0 as many were reached as live there, at "
+        "0.5 half as many. Deprivation is that of the neighbourhood: decile 1 is the most deprived tenth of England.",
     ),
     "places": ("Where families live", "Where the people reached to date live, by ward."),
     "workforce": ("Workforce", "Practitioners who took part."),

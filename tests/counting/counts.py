@@ -1,27 +1,23 @@
-"""Every indicator counted from the delivered files by pandas.
+"""Every indicator counted from the delivered files by pandas. Nothing of the warehouse is used; seeds are, which say
+what the words mean."""
 
-(where, quarter, indicator, breakdown, category) → numerator, denominator; `where` is a service or `programme`. Nothing
-of the warehouse is used; seeds are, which say what the words mean.
-"""
-
-from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 from functools import cached_property
 
 import pandas as pd
 import yaml
 
+from tests.counting.book import PROGRAMME, Book, mark_periods
 from tests.counting.delivered import SEEDS, Delivered, first_day_of, quarter_of, read_seed
 from tests.counting.known import Known
 from tests.counting.results import list_pairs, list_results
 
-Place = tuple[str, str, str, str, str]
 _REACHED = {"child": "children_reached", "adult": "adults_reached", "practitioner": "practitioners_reached"}
 _BANDS = ("1", "2 to 4", "5 or more")
+_PERIODS = ("", "_year_to_date", "_to_date")
 
 
-class Counts:
+class Counts(Book):
     """Counts everything at once; `found` holds it, `exact` the indicators in which nobody has to be found again."""
 
     exact = frozenset(
@@ -30,14 +26,13 @@ class Counts:
             "contacts_attended", "attendance_rate", "sessions_held", "feedback_answers", "feedback_positive",
             "resources_used", "rows_accepted",
         )
-        for period in ("", "_to_date")
+        for period in _PERIODS
     )  # fmt: skip
 
     def __init__(self, delivered: Delivered) -> None:
+        super().__init__(sorted({file.quarter for file in delivered.files}))
         self.delivered = delivered
-        self.quarters = sorted({file.quarter for file in delivered.files})
         self.known = Known(delivered, self.quarters)
-        self.found: dict[Place, tuple[float, float | None]] = {}
         self._count_reach()
         self._count_dosage()
         self._count_contacts()
@@ -68,60 +63,42 @@ class Counts:
         is_met = (contacts.attended == "yes") & contacts.session_date.notna() & ~contacts.is_administrative
         return contacts[is_met]
 
-    def _put(self, where: str, quarter: str, indicator: str, above: float, below: float | None = None) -> None:
-        self.found[(where, quarter, indicator, "all", "All")] = (above, below)
-
-    def _put_parts(self, where: str, quarter: str, indicator: str, breakdown: str, parts: pd.Series | Counter) -> None:
-        for category, number in parts.items():
-            self.found[(where, quarter, indicator, breakdown, str(category))] = (number, None)
-
-    def _places(self, table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-        return [("programme", table), *table.groupby("service")]
-
     def _count_reach(self) -> None:
         # When each service first reached whom.
         first = {
             unit: self.reached.groupby([unit, "service"]).quarter.min().reset_index() for unit in ("person", "family")
         }
-        for where, table in self._places(self.reached):
+        for where, table in self.list_places(self.reached):
             for quarter in self.quarters:
                 for role, indicator in _REACHED.items():
                     self._count_units(where, quarter, indicator, "person", table[table.role == role], first)
                 families = table[table.role != "practitioner"]
                 self._count_units(where, quarter, "families_reached", "family", families, first)
-                people = self._to_date(families, quarter).person.drop_duplicates()
+                people = families[families.quarter <= quarter].person.drop_duplicates()
                 used = self._count_services(first["person"], "person", quarter)
                 alone = people.map(used) == 1
-                self._put(where, quarter, "people_in_one_service_to_date", alone.sum(), len(people))
+                self.put(where, quarter, "people_in_one_service_to_date", alone.sum(), len(people))
 
     def _count_units(
         self, where: str, quarter: str, indicator: str, unit: str, table: pd.DataFrame, first: dict
     ) -> None:
         begun = table.groupby(unit).quarter.min()
-        now = set(table[table.quarter == quarter][unit])
-        periods = {
-            "": now,
-            "_new": {one for one in now if begun[one] == quarter},
-            "_returning": {one for one in now if begun[one] < quarter},
-            "_year_to_date": set(table[(table.quarter <= quarter) & (table.quarter.str[:7] == quarter[:7])][unit]),
-            "_to_date": set(self._to_date(table, quarter)[unit]),
-        }
+        periods = {period: set(table[meant][unit]) for period, meant in mark_periods(table.quarter, quarter).items()}
+        periods["_new"] = {one for one in periods[""] if begun[one] == quarter}
+        periods["_returning"] = periods[""] - periods["_new"]
         for period, units in periods.items():
-            self._put(where, quarter, indicator + period, len(units))
-            if unit == "person":
+            self.put(where, quarter, indicator + period, len(units))
+            if unit == "person" and "|" not in where:
                 for breakdown, parts in self.known.count(units, quarter).items():
-                    self._put_parts(where, quarter, indicator + period, breakdown, parts)
+                    self.put_parts(where, quarter, indicator + period, breakdown, parts)
         if indicator.startswith("practitioners"):
             return
         used = self._count_services(first[unit], unit, quarter)
         numbers = pd.Series([used[one] for one in periods["_to_date"]], dtype=int)
         bands = pd.cut(numbers, [0, 1, 4, 99], labels=_BANDS).value_counts()
-        self._put_parts(where, quarter, f"{indicator}_to_date", "number_of_services", bands[bands > 0])
+        self.put_parts(where, quarter, f"{indicator}_to_date", "number_of_services", bands[bands > 0])
         if unit == "family":
-            self._put(where, quarter, "families_in_several_services_to_date", (numbers > 1).sum(), len(numbers))
-
-    def _to_date(self, table: pd.DataFrame, quarter: str) -> pd.DataFrame:
-        return table[table.quarter <= quarter]
+            self.put(where, quarter, "families_in_several_services_to_date", (numbers > 1).sum(), len(numbers))
 
     def _count_services(self, first: pd.DataFrame, unit: str, quarter: str) -> pd.Series:
         return first[first.quarter <= quarter].groupby(unit).service.nunique()
@@ -133,20 +110,39 @@ class Counts:
         sessions = self.attended.dropna(subset=["person"])
         sessions = sessions.drop_duplicates(["person", "service", "session_date", "activity"])
         sessions = sessions.assign(met=sessions.session_date.map(quarter_of))
-        for where, table in self._places(sessions):
+        for where, table in self.list_places(sessions):
             for quarter in self.quarters:
-                until = table[table.met <= quarter].groupby(["person", "service"])
-                taken = until.session_date.agg(["size", "max"]).reset_index()
-                now = table[table.met == quarter].groupby(["person", "service"]).size()
+                by_person = {
+                    period: table[meant].groupby(["person", "service"]).session_date.agg(["size", "max"]).reset_index()
+                    for period, meant in mark_periods(table.met, quarter).items()
+                }
+                for period, taken in by_person.items():
+                    ones = taken.assign(one=1)
+                    self._put_participants(where, quarter, f"participants{period}", ones, "one", None)
+                    self._put_participants(where, quarter, f"sessions_per_participant{period}", ones, "size", "one")
+                taken = by_person["_to_date"]
                 minimum = pd.to_numeric(taken.service.map(rules))
-                bound = taken[minimum.notna()]
-                reached = bound["size"] >= minimum.dropna()
-                gone = ~reached & (bound["max"] < _last_day_of(quarter) - patience)
-                self._put(where, quarter, "participants_to_date", len(taken))
-                self._put(where, quarter, "minimum_sessions_reached_to_date", reached.sum(), len(bound))
-                self._put(where, quarter, "dropped_out_to_date", gone.sum(), len(bound))
-                self._put(where, quarter, "sessions_per_participant", now.sum(), len(now))
-                self._put(where, quarter, "sessions_per_participant_to_date", taken["size"].sum(), len(taken))
+                bound = taken[minimum.notna()].assign(one=1)
+                bound["enough"] = bound["size"] >= minimum.dropna()
+                bound["gone"] = ~bound.enough & (bound["max"] < _last_day_of(quarter) - patience)
+                in_year = bound.merge(by_person["_year_to_date"][["person", "service"]])
+                self._put_participants(where, quarter, "minimum_sessions_reached_to_date", bound, "enough", "one")
+                self._put_participants(where, quarter, "dropped_out_to_date", bound, "gone", "one")
+                self._put_participants(
+                    where, quarter, "minimum_sessions_reached_year_to_date", in_year, "enough", "one"
+                )
+
+    def _put_participants(
+        self, where: str, quarter: str, indicator: str, table: pd.DataFrame, above: str, below: str | None
+    ) -> None:
+        """The sum of a column, over that of another; by characteristic but for headlines of the year and quarter."""
+        columns = [above] + ([below] if below else [])
+        self.put(where, quarter, indicator, *table[columns].sum())
+        if "|" in where or indicator == "participants" or indicator.endswith("_year_to_date"):
+            return
+        for breakdown, categories in self.known.describe(table.person, quarter).items():
+            for category, sums in table[columns].groupby(categories).sum().iterrows():
+                self.put(where, quarter, indicator, *sums, by=(breakdown, category))
 
     def _count_contacts(self) -> None:
         contacts = self.delivered.contacts
@@ -157,68 +153,49 @@ class Counts:
         )
         told = contacts[contacts.attended.isin(["yes", "no"])]
         came = contacts[contacts.attended == "yes"]
-        self._count_events(
-            "contacts_attended", came, came.met, lambda table: (len(table), None), "delivery", to_date=True
-        )
-        self._count_events("attendance_rate", told, told.met, _count_attended, "delivery")
+        self.count_events("contacts_attended", came, came.met, lambda table: (len(table), None), "delivery")
+        self.count_events("attendance_rate", told, told.met, _count_attended, "delivery")
         held = came.fillna({"group_ref": "", "activity": ""})
         held = held.drop_duplicates(["service", "session_date", "activity", "group_ref"])
-        self._count_events("sessions_held", held, held.met, lambda table: (len(table), None))
-
-    def _count_events(
-        self,
-        indicator: str,
-        table: pd.DataFrame,
-        quarters: pd.Series,
-        count: Callable[[pd.DataFrame], tuple[int, int | None]],
-        *breakdowns: str,
-        to_date: bool = False,
-    ) -> None:
-        for where, events in self._places(table):
-            for quarter in self.quarters:
-                periods = {"": quarters[events.index] == quarter}
-                if to_date:
-                    periods["_to_date"] = quarters[events.index] <= quarter
-                for period, is_meant in periods.items():
-                    meant = events[is_meant]
-                    self._put(where, quarter, indicator + period, *count(meant))
-                    for breakdown in breakdowns:
-                        for category, part in meant.groupby(breakdown):
-                            place = (where, quarter, indicator + period, breakdown, category)
-                            self.found[place] = count(part)
+        self.count_events("sessions_held", held, held.met, lambda table: (len(table), None))
 
     def _count_outcomes(self) -> None:
         results = list_results(self.delivered)
-        pairs = list_pairs(results)
-        for where, table in self._places(results):
+        for where, table in [(PROGRAMME, results), *results.groupby("service")]:
             for quarter in self.quarters:
-                for period, meant in (
-                    ("", table[table.measured == quarter]),
-                    ("_to_date", table[table.measured <= quarter]),
-                ):
+                for period, is_meant in mark_periods(table.measured, quarter).items():
+                    meant = table[is_meant]
                     people = meant.groupby("measure_id").person.nunique()
-                    self._put_parts(where, quarter, f"people_measured{period}", "measure", people)
+                    self.put_parts(where, quarter, f"people_measured{period}", "measure", people)
                     last = meant[(meant.timepoint != "baseline") & meant.is_expected.notna()]
                     last = last.drop_duplicates(["measure_id", "person"], keep="last")
                     self._put_shares(where, quarter, f"expected_level{period}", last, "is_expected")
-        for where, table in self._places(pairs):
+        pairs = list_pairs(results)
+        for where, table in [(PROGRAMME, pairs), *pairs.groupby("service")]:
             for quarter in self.quarters:
-                last = table[table.ended <= quarter].drop_duplicates(["measure_id", "person"], keep="last")
-                both = last[last.was_expected.notna() & last.is_expected.notna()]
-                scored = last[last.is_averaged & last.change.notna()]
-                self._put_parts(where, quarter, "pairs_to_date", "measure", last.groupby("measure_id").size())
-                self._put_shares(where, quarter, "improved_to_date", last[last.is_improved.notna()], "is_improved")
-                reliable = last[last.is_reliable.notna()]
-                self._put_shares(where, quarter, "reliably_improved_to_date", reliable, "is_reliable")
-                self._put_shares(where, quarter, "expected_level_at_baseline_to_date", both, "was_expected")
-                self._put_shares(where, quarter, "expected_level_at_end_to_date", both, "is_expected")
-                self._put_shares(where, quarter, "baseline_mean_to_date", scored, "baseline")
-                self._put_shares(where, quarter, "end_mean_to_date", scored, "end")
-                self._put_shares(where, quarter, "change_mean_to_date", scored, "change")
+                for period, is_meant in mark_periods(table.ended, quarter).items():
+                    if period:
+                        last = table[is_meant].drop_duplicates(["measure_id", "person"], keep="last")
+                        self._count_pairs(where, quarter, period, last)
+
+    def _count_pairs(self, where: str, quarter: str, period: str, last: pd.DataFrame) -> None:
+        both = last[last.was_expected.notna() & last.is_expected.notna()]
+        scored = last[last.is_averaged & last.change.notna()]
+        self.put_parts(where, quarter, f"pairs{period}", "measure", last.groupby("measure_id").size())
+        for indicator, meant, column in (
+            ("improved", last[last.is_improved.notna()], "is_improved"),
+            ("reliably_improved", last[last.is_reliable.notna()], "is_reliable"),
+            ("expected_level_at_baseline", both, "was_expected"),
+            ("expected_level_at_end", both, "is_expected"),
+            ("baseline_mean", scored, "baseline"),
+            ("end_mean", scored, "end"),
+            ("change_mean", scored, "change"),
+        ):
+            self._put_shares(where, quarter, indicator + period, meant, column)
 
     def _put_shares(self, where: str, quarter: str, indicator: str, table: pd.DataFrame, column: str) -> None:
         for measure, part in table.groupby("measure_id"):
-            self.found[(where, quarter, indicator, "measure", measure)] = (float(part[column].sum()), len(part))
+            self.put(where, quarter, indicator, float(part[column].sum()), len(part), by=("measure", measure))
 
     def _count_feedback(self) -> None:
         positive = read_seed("feedback_answers").set_index("answer").is_positive.map({"true": True, "false": False})
@@ -228,44 +205,43 @@ class Counts:
         said = answers[answers.answer != ""]
         rated = said[said.is_positive.notna()]
         parts = ("respondent", "question")
-        self._count_events("feedback_answers", said, said.given, lambda table: (len(table), None), *parts, to_date=True)
+        self.count_events("feedback_answers", said, said.given, lambda table: (len(table), None), *parts)
         rate = lambda table: (int(table.is_positive.sum()), len(table))  # noqa: E731
-        self._count_events("feedback_positive", rated, rated.given, rate, *parts, to_date=True)
+        self.count_events("feedback_positive", rated, rated.given, rate, *parts)
 
     def _count_resources(self) -> None:
         used = self.delivered.resources
         amounts = pd.to_numeric(used.amount.str.replace(",", "").str.strip("£ "), errors="coerce")
         used = used.assign(amount=amounts, used=used.apply(_find_period, axis=1), what=used.kind + ", " + used.unit)
         used = used[used.amount.notna()]
-        for where, table in self._places(used):
+        for where, table in self.list_places(used):
             for quarter in self.quarters:
-                now = table[table.used == quarter].groupby("what").amount.sum()
-                self._put_parts(where, quarter, "resources_used", "resource", now)
-                until = table[table.used <= quarter].groupby("what").amount.sum()
-                self._put_parts(where, quarter, "resources_used_to_date", "resource", until)
-                people = sum(
-                    self.found.get((where, quarter, f"{who}_reached", "all", "All"), (0, None))[0]
-                    for who in ("children", "adults")
-                )
-                if people and "money, GBP" in now:
-                    self._put(where, quarter, "money_per_person_reached", now["money, GBP"], people)
+                for period, is_meant in mark_periods(table.used, quarter).items():
+                    amounts = table[is_meant].groupby("what").amount.sum()
+                    self.put_parts(where, quarter, f"resources_used{period}", "resource", amounts)
+                    people = sum(self.read(where, quarter, f"{who}_reached{period}") for who in ("children", "adults"))
+                    if people and "money, GBP" in amounts:
+                        self.put(where, quarter, f"money_per_person_reached{period}", amounts["money, GBP"], people)
 
     def _count_quality(self) -> None:
-        for quarter in self.quarters:
-            rows: dict[str, list[int]] = {}
-            for contract, of, accepted, read in self.delivered.rows:
-                for where in ("programme", *contract.services) if of == quarter else ():
-                    sums = rows.setdefault(where, [0, 0])
-                    sums[0] += accepted
-                    sums[1] += read
-            for where, (accepted, read) in rows.items():
-                self._put(where, quarter, "rows_accepted", accepted, read)
+        rows = pd.DataFrame(
+            [
+                {"where": where, "quarter": quarter, "accepted": accepted, "read": read}
+                for contract, quarter, accepted, read in self.delivered.rows
+                for where in self.name_places(contract.services)
+            ]
+        )
+        for where, table in rows.groupby("where"):
+            for quarter in self.quarters:
+                for period, is_meant in mark_periods(table.quarter, quarter).items():
+                    if is_meant.any():
+                        sums = table[is_meant][["accepted", "read"]].sum()
+                        self.put(where, quarter, f"rows_accepted{period}", *map(int, sums))
         people = self.delivered.registered
         linked = people.groupby("person").person.transform("size") > 1
         served = people.assign(is_linked=linked)[~people.is_administrative]
-        for where, table in self._places(served):
-            for quarter, part in table.groupby("quarter"):
-                self._put(where, quarter, "people_linked", int(part.is_linked.sum()), len(part))
+        count = lambda table: (int(table.is_linked.sum()), len(table))  # noqa: E731
+        self.count_events("people_linked", served, served.quarter, count)
 
 
 def _count_attended(table: pd.DataFrame) -> tuple[int, int]:

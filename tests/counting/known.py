@@ -8,6 +8,10 @@ import pandas as pd
 
 from tests.counting.delivered import Delivered, first_day_of, quarter_of, read_seed
 
+_ANSWERS = {"yes": "Yes", "no": "No"}
+# The one priority population of the seed: of neighbourhoods in these deciles.
+_MOST_DEPRIVED = set(read_seed("priority_populations").query("attribute == 'imd_2019_decile'").value)
+
 
 class Known:
     """Categories of people by quarter, from the last file up to it that says anything, or else from their first one."""
@@ -17,10 +21,14 @@ class Known:
         homes = dict(pd.read_csv(delivered.folder / "postcodes.csv", dtype=str).itertuples(index=False))
         homes = {re.sub(r"\s", "", postcode).lower(): lsoa for postcode, lsoa in homes.items()}
         groups = read_seed("ethnic_groups").set_index("value").ethnic_group.to_dict()
+        languages = read_seed("languages").set_index("value").home_language.to_dict()
         stated = people[["person", "role", "quarter"]].assign(
             gender=people.gender.map(lambda code: code if code in ("F", "M", "X") else None),
             ethnic_group=people.ethnicity.map(lambda word: groups.get(str(word).lower())),
             born=people.date_of_birth.map(lambda day: day.replace(day=1) if day == day and day else None),
+            home_language=people.home_language.map(lambda word: languages.get(" ".join(str(word).lower().split()))),
+            disability=people.disability.map(_ANSWERS),
+            lone_parent=people.lone_parent.map(_ANSWERS),
             home=people.postcode.map(lambda text: homes.get(re.sub(r"\s", "", str(text)).lower())),
         )
         stated["home"] = stated.home.where(stated.home.notna(), people.get("lsoa_code"))
@@ -40,8 +48,17 @@ class Known:
         """How many of some people are in each category, by breakdown."""
         found = self._by_quarter[quarter]
         return {
-            breakdown: Counter(category.get(person, "Not known") for person in people)
+            breakdown: Counter(
+                category.get(person, "No" if breakdown == "priority_population" else "Not known") for person in people
+            )
             for breakdown, category in found.items()
+        }
+
+    def describe(self, people: pd.Series, quarter: str) -> dict[str, pd.Series]:
+        """The category of each of some people, by breakdown."""
+        return {
+            breakdown: people.map(category).fillna("Not known")
+            for breakdown, category in self._by_quarter[quarter].items()
         }
 
     def _categorise(self, stated: pd.DataFrame, quarter: str, areas: pd.DataFrame, bands: list[tuple]) -> pd.DataFrame:
@@ -49,16 +66,21 @@ class Known:
         by_then = stated[(stated.quarter <= quarter) | (stated.quarter == first)].sort_values("quarter", kind="stable")
         last = by_then.groupby("person").last()
         ends = first_day_of(quarter_of(first_day_of(quarter) + timedelta(days=95)))
+        decile = last.home.map(areas.imd_2019_decile)
         return pd.DataFrame(
             {
                 "gender": last.gender,
                 "ethnic_group": last.ethnic_group,
+                "home_language": last.home_language,
+                "disability": last.disability,
+                "lone_parent": last.lone_parent,
+                "priority_population": decile.isin(_MOST_DEPRIVED).map({True: "Yes", False: "No"}),
                 "age_band": [
                     _find_band(role, born, ends, bands) for role, born in zip(last.role, last.born, strict=True)
                 ],
                 "area": last.home.map(lambda home: _find_area(home, areas)),
                 "ward": last.home.map(areas.ward_name),
-                "imd_2019_decile": last.home.map(areas.imd_2019_decile),
+                "imd_2019_decile": decile,
             },
             index=last.index,
         )

@@ -24,7 +24,8 @@ broken_down as (
     group by scope_type, scope, quarter, indicator, breakdown
 ),
 
--- Of people every headline has every breakdown. Families have no characteristics.
+-- Of people every headline has every breakdown. Families have no characteristics, and of participants the quarter and the financial year
+-- are headlines alone.
 expected as (
     select
         headlines.*,
@@ -39,7 +40,9 @@ expected as (
                 ('{{ breakdown }}'){{ ',' if not loop.last }}
             {%- endfor %}
         ) as breakdowns (breakdown)
-    where headlines.section in ('reach', 'workforce', 'engagement')
+    where
+        headlines.section in ('reach', 'workforce', 'engagement')
+        and not (headlines.section = 'engagement' and (headlines.indicator like '%\_year_to_date' or headlines.indicator = 'participants'))
 )
 
 select

@@ -39,7 +39,7 @@ def sample(sample_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture
 def unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page is a line: that it is drawn is shown elsewhere."""
-    monkeypatch.setattr("leap.reporting.page.write_page", lambda report, surroundings: f"<h1>{report.title}</h1>")
+    monkeypatch.setattr("leap.reporting.page.write_page", lambda report, *others: f"<h1>{report.title}</h1>")
 
 
 def run(*words: object) -> str:
@@ -82,6 +82,21 @@ def test_the_json_has_what_the_mart_publishes(sample: str) -> None:
     assert {(indicator, category): value for indicator, category, value in published}.items() <= told.items()
 
 
+def test_the_page_compares_with_the_area_as_the_mart_does(sample: str) -> None:
+    written = json.loads(run(SERVICE, "--quarter", QUARTER, "--json"))
+    (characteristics,) = [one for one in written["sections"] if one["section"] == "characteristics"]
+    figures = {one["name"]: one["table"]["rows"] for one in characteristics["figures"]}
+    with psycopg.connect(sample) as connection:
+        ratios = connection.execute(
+            "select category, published_representation_ratio::text from marts.service_representation where service = %s"
+            " and quarter = %s and period = 'to date' and role = 'adult' and breakdown = 'ethnic_group'",
+            [SERVICE, QUARTER],
+        ).fetchall()
+    told = {category: ratio for category, *_, ratio in figures["adults_reached_to_date-by-ethnic_group"]}
+    assert len(ratios) > 2
+    assert {category: ratio or "\N{EN DASH}" for category, ratio in ratios} == {name: told[name] for name, _ in ratios}
+
+
 def test_page_and_pdf_are_written_where_a_browser_is_found(
     sample: str, unwritten: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,6 +117,34 @@ def test_without_a_browser_the_pdf_is_left_out_or_missed(
     assert run(SERVICE, "--quarter", QUARTER, "--out", tmp_path).split() == [str(page)]
     with pytest.raises(CheckFailed, match="the PDF was left out, for no browser was found"):
         run(SERVICE, "--quarter", QUARTER, "--out", tmp_path, "--pdf")
+
+
+def test_the_pdf_of_an_earlier_run_does_not_stay_beside_another_page(
+    sample: str, unwritten: None, tmp_path: Path
+) -> None:
+    pdf = tmp_path / "baby_steps_2023-24-Q4.pdf"
+    pdf.write_text("of yesterday")
+    done = CliRunner().invoke(app, ["report", SERVICE, "--quarter", QUARTER, "--out", str(tmp_path), "--no-pdf"])
+    assert done.exit_code == 0
+    assert not pdf.exists()
+    assert f"The PDF of an earlier run was removed: {pdf}" in done.stderr
+
+
+def test_beyond_the_partnership_no_count_of_ten_is_shown(sample: str, unwritten: None, tmp_path: Path) -> None:
+    within, beyond = (
+        {
+            (one["indicator"], one["breakdown"], one["category"]): one["published_value"]
+            for one in json.loads(run(SERVICE, "--quarter", QUARTER, "--json", *words))["indicators"]
+            if one["kind"] == "count" and one["unit"] == "individual"
+        }
+        for words in ([], ["--beyond-partnership"])
+    )
+    assert 10 in within.values()
+    assert {place: value for place, value in beyond.items() if value is not None} == {
+        place: value for place, value in within.items() if value is not None and value != 10
+    }
+    printed = run(SERVICE, "--quarter", QUARTER, "--out", tmp_path, "--no-pdf", "--beyond-partnership").split()
+    assert printed == [str(tmp_path / "baby_steps_2023-24-Q4_beyond_partnership.html")]
 
 
 @pytest.mark.parametrize(

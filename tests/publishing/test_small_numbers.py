@@ -7,7 +7,7 @@ import numpy
 import psycopg
 import pytest
 
-from tests.publishing.macros import POLICY
+from tests.publishing.macros import POLICY, render
 from tests.publishing.reader import LeftOut, Policy, enumerate_possible, find_possible
 from tests.publishing.tables import Table, list_tables, make_tables, publish
 
@@ -67,6 +67,30 @@ def test_other_policies_keep_three_values_too(connection: psycopg.Connection, po
     tables = make_tables(numpy.random.default_rng(7), 1_000)
     publish(connection, tables, policy)
     assert find_disclosed(tables, Policy(policy["hide_up_to"], policy["round_to"])) == []
+
+
+def test_what_leaves_the_partnership_keeps_three_values_of_up_to_ten(
+    connection: psycopg.Connection, tables: list[Table]
+) -> None:
+    """Of what is published within, what stands for a count of up to ten stays: 8 to 12, which are shown as 10."""
+    condition = render("stays_within('shown')")
+    query = f"select shown from generate_series(0, 40, 5) as shown where {condition}"
+    stays = {shown for (shown,) in connection.execute(query)}
+    assert stays == {5, 10}
+    looked_at = 0
+    for table in tables:
+        told = [
+            one if isinstance(one, LeftOut) else [None if shown in stays else shown for shown in one]
+            for one in table.tell()
+        ]
+        headline = None if table.shown_headline in stays else table.shown_headline
+        possible = find_possible(Policy(12, 5), headline, told, table.count_surpluses())
+        for counts, intervals in zip(table.breakdowns, possible, strict=True):
+            for count, (low, high) in zip(counts, intervals, strict=True):
+                if 1 <= count <= 10:
+                    looked_at += 1
+                    assert high - low + 1 >= ENOUGH, table
+    assert looked_at > 10_000
 
 
 def test_a_policy_without_further_hiding_is_found_out(connection: psycopg.Connection) -> None:

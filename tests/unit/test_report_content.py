@@ -75,12 +75,11 @@ def test_a_section_that_was_asked_for_and_is_not_there_is_told(report: Report) -
 
 def test_the_period_of_a_number_is_said(report: Report) -> None:
     assert report.months == "January to March 2024"
-    assert [what for _, what in report.highlights] == [
-        "Children reached this quarter",
-        "Adults reached this quarter",
-        "Children reached to date",
-        "Minimum sessions reached, to date",
-    ]
+    assert report.highlights[:2] == (
+        ("Children reached", (("30", "quarter"), ("120", "year"), ("170", "to date"))),
+        ("Adults reached", (("hidden", "quarter"), ("200", "to date"))),
+    )
+    assert ("Minimum sessions reached", (("67%", "to date"),)) in report.highlights
 
 
 def test_headlines_stand_by_period_and_new_people_of_a_service_are_not_told(report: Report) -> None:
@@ -93,8 +92,32 @@ def test_headlines_stand_by_period_and_new_people_of_a_service_are_not_told(repo
 def test_the_programme_tells_new_people_from_those_who_returned() -> None:
     made = make_report("programme", make_figures(), make_surroundings(), INDICATORS)
     table = section(made, "reach").tables[0]
-    assert table.columns[1:4] == ("This quarter", "Of these, first time", "Of these, again")
-    assert row(table, "Children reached")[:3] == ("30", "hidden", "25")
+    assert table.columns[1:3] == ("This quarter", "Financial year")
+    assert table.columns[-2:] == ("This quarter for the first time", "This quarter again")
+    assert row(table, "Children reached")[-2:] == ("hidden", "25")
+
+
+def test_periods_stand_side_by_side_below_what_they_are_of(report: Report) -> None:
+    table = section(report, "outcomes").tables[0]
+    assert table.groups == (("People measured", 2), ("At the expected level", 2))
+    assert table.columns == ("Measure", "Year", "To date", "Year", "To date")
+    assert row(table, "ASQ-3: Gross motor") == ("30", "50", "60%", "70%")
+
+
+def test_of_one_indicator_the_periods_are_the_columns(report: Report) -> None:
+    table = section(report, "resources").tables[0]
+    assert (table.columns, table.groups) == (("Resource", "This quarter"), ())
+
+
+def test_what_an_indicator_means_is_said_once(report: Report) -> None:
+    titles = [title for title, _ in section(report, "reach").definitions]
+    assert titles.count("Children reached") == 1
+
+
+def test_of_whom_nothing_is_known_there_is_no_chart() -> None:
+    rows = [Published(QUARTER, "reach", "children_reached_to_date", "lone_parent", "Not known", 170)]
+    made = make_report("toy_library", Figures(rows, QUARTER), make_surroundings(), INDICATORS)
+    assert not [one for section in made.sections for one in section.figures]
 
 
 def test_a_breakdown_that_is_hidden_as_a_whole_is_not_listed(report: Report) -> None:
@@ -103,11 +126,11 @@ def test_a_breakdown_that_is_hidden_as_a_whole_is_not_listed(report: Report) -> 
 
 def test_shares_are_of_published_counts_known_beside_the_area(report: Report) -> None:
     table = figure(report, "Children reached to date, by ethnic group").table
-    assert table.columns == ("Ethnic group", "Reached", "Share", "Residents", "Their share")
+    assert table.columns == ("Ethnic group", "Reached", "Share", "Of residents", "Ratio")
     assert table.rows == (
-        ("Black", "60", "60%", "3,000", "30%"),
-        ("White", "40", "40%", "6,000", "60%"),
-        ("Asian", "hidden", "hidden", "1,000", "10%"),
+        ("Black", "60", "60%", "30%", "2.0"),
+        ("White", "40", "40%", "60%", "0.7"),
+        ("Asian", "hidden", "hidden", "10%", ABSENT),
         ("Other", "hidden", "hidden", ABSENT, ABSENT),
         ("Not known", "70", ABSENT, ABSENT, ABSENT),
     )
@@ -146,7 +169,7 @@ def test_the_map_has_published_wards_alone(report: Report) -> None:
 
 def test_measures_are_named_and_their_items_drawn_apart(report: Report) -> None:
     outcomes = section(report, "outcomes")
-    assert row(outcomes.tables[0], "ASQ-3: Gross motor") == ("50", "70%")
+    assert row(outcomes.tables[0], "ASQ-3: Gross motor")[1::2] == ("50", "70%")
     assert [one.title for one in outcomes.figures] == [
         "At the expected level to date: ASQ-3",
         "At the expected level to date, by measure",

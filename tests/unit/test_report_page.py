@@ -10,7 +10,7 @@ import pytest
 from leap.reporting import charts, palette
 from leap.reporting.content import Chart, Figure, Point, Table
 from leap.reporting.page import write_page
-from leap.reporting.policy import read_policy
+from leap.reporting.policy import BEYOND_PARTNERSHIP, read_policy
 from leap.reporting.report import make_report
 from leap.reporting.svg import make_accessible
 from tests.unit.reports import INDICATORS, make_figures, make_surroundings
@@ -99,7 +99,7 @@ def test_tables_have_captions_and_headers(elements: Elements) -> None:
     for table in elements.of("table"):
         assert elements.within(table, "caption")[0]["text"].strip()
         headings = elements.within(table, "th")
-        assert {one["attributes"].get("scope") for one in headings} == {"col", "row"}
+        assert {one["attributes"].get("scope") for one in headings} - {"colgroup"} == {"col", "row"}
         rows = elements.within(elements.within(table, "tbody")[0], "tr")
         assert all(len(elements.within(one, "th")) == 1 for one in rows)
 
@@ -110,6 +110,23 @@ def test_ids_are_unique_and_links_lead_somewhere(elements: Elements) -> None:
     wanted = [one["attributes"]["href"].removeprefix("#") for one in elements.of("a")]
     wanted += [name for one in elements.found for name in one["attributes"].get("aria-labelledby", "").split()]
     assert set(wanted) <= set(ids)
+
+
+def test_titles_stand_above_as_many_columns_as_they_are_of(elements: Elements) -> None:
+    tables = [one for one in elements.of("table") if "grouped" in one["attributes"].get("class", "")]
+    assert tables
+    for table in tables:
+        groups, columns = elements.within(elements.within(table, "thead")[0], "tr")
+        above = [int(one["attributes"]["colspan"]) for one in elements.within(groups, "th")]
+        assert sum(above) == len(elements.within(columns, "th")) - 1
+
+
+def test_a_page_for_others_says_so_and_explains_what_more_is_hidden() -> None:
+    surroundings = make_surroundings()
+    made = make_report("toy_library", make_figures(), surroundings, INDICATORS)
+    page = write_page(made, surroundings, BEYOND_PARTNERSHIP)
+    assert "for readers beyond the partnership" in page
+    assert f"from 1 to {read_policy(BEYOND_PARTNERSHIP).hide_up_to}" in page
 
 
 def test_what_is_hidden_is_explained_by_the_policy(elements: Elements) -> None:

@@ -39,6 +39,7 @@ to_date as (
         quarters.quarter,
         quarters.quarter_start_date,
         quarters.quarter_end_date,
+        quarters.quarter_number,
         participants.min_sessions,
         participants.first_session_date,
         coalesce(in_quarters.sessions, 0) as sessions,
@@ -66,6 +67,11 @@ final as (
         quarter_start_date,
         min_sessions,
         sessions::integer as sessions,
+        -- less what had been attended by the end of the year before: as many quarters ago as the quarter has in its year
+        (
+            sessions_to_date
+            - coalesce(lag(sessions_to_date, quarter_number) over (partition by individual_id, service order by quarter_start_date), 0)
+        )::integer as sessions_in_year,
         sessions_to_date::integer as sessions_to_date,
         counted_sessions_to_date::integer as counted_sessions_to_date,
         counted_sessions_to_date >= min_sessions as is_minimum_reached,

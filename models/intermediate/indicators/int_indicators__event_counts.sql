@@ -1,5 +1,5 @@
--- One row per scope, quarter, indicator of contacts, sessions or answers, breakdown and category: in the quarter, and up to its end where
--- the indicator has a form to date.
+-- One row per scope, quarter, indicator of contacts, sessions or answers, breakdown and category: in the quarter, in the financial year up
+-- to its end, and to date.
 with events as (
     select
         events.*,
@@ -13,41 +13,27 @@ quarters as (
     select * from {{ ref('dim_quarter') }}
 ),
 
-in_quarter as (
+final as (
     select
         events.scope_type,
         events.scope,
         quarters.quarter,
-        events.indicator,
-        events.breakdown,
-        events.category,
-        sum(events.units) as units,
-        sum(events.units_in_numerator) as units_in_numerator
-    from events
-    inner join quarters on events.quarter_start_date = quarters.quarter_start_date
-    group by events.scope_type, events.scope, quarters.quarter, events.indicator, events.breakdown, events.category
-),
-
-to_date as (
-    select
-        events.scope_type,
-        events.scope,
-        quarters.quarter,
-        events.indicator || '_to_date' as indicator,
+        events.indicator || periods.suffix as indicator,
         events.breakdown,
         events.category,
         sum(events.units) as units,
         sum(events.units_in_numerator) as units_in_numerator
     from events
     inner join quarters on events.quarter_start_date <= quarters.quarter_start_date
-    inner join {{ ref('indicators') }} as indicators on events.indicator || '_to_date' = indicators.indicator
-    group by events.scope_type, events.scope, quarters.quarter, events.indicator, events.breakdown, events.category
-),
-
-final as (
-    select * from in_quarter
-    union all
-    select * from to_date
+    cross join
+        lateral (
+            values
+            ('', events.quarter_start_date = quarters.quarter_start_date),
+            ('_year_to_date', {{ is_in_year('events', 'quarters') }}),
+            ('_to_date', true)
+        ) as periods (suffix, is_in_period)
+    where periods.is_in_period
+    group by events.scope_type, events.scope, quarters.quarter, events.indicator, periods.suffix, events.breakdown, events.category
 )
 
 select * from final

@@ -1,5 +1,6 @@
 -- One row per scope, quarter, indicator of change and measure: how many people with a baseline and an end it counts, how many of them are
--- in its numerator, and the sum of their scores where it is a mean.
+-- in its numerator, and the sum of their scores where it is a mean. A pair is of the financial year in which its end lies, whenever its
+-- baseline was.
 with scopes as (
     select * from {{ ref('int_indicators__scopes') }}
 ),
@@ -37,7 +38,7 @@ paired as (
     select
         pair_quarters.scope_number,
         quarters.quarter,
-        indicators.indicator,
+        indicators.indicator || periods.suffix as indicator,
         pair_quarters.measure_id,
         count(*) as units,
         count(*) filter (where indicators.is_in_numerator) as units_in_numerator,
@@ -47,32 +48,38 @@ paired as (
     cross join
         lateral (
             values
-            ('pairs_to_date', null::boolean, null::numeric, true),
-            ('improved_to_date', pair_quarters.is_improved, null, pair_quarters.is_improved is not null),
+            ('pairs', null::boolean, null::numeric, true),
+            ('improved', pair_quarters.is_improved, null, pair_quarters.is_improved is not null),
             (
-                'reliably_improved_to_date',
+                'reliably_improved',
                 pair_quarters.is_reliably_improved,
                 null,
                 pair_quarters.is_reliably_improved is not null
             ),
             (
-                'expected_level_at_baseline_to_date',
+                'expected_level_at_baseline',
                 pair_quarters.is_expected_at_baseline,
                 null,
                 pair_quarters.is_expected_at_baseline is not null and pair_quarters.is_expected_at_end is not null
             ),
             (
-                'expected_level_at_end_to_date',
+                'expected_level_at_end',
                 pair_quarters.is_expected_at_end,
                 null,
                 pair_quarters.is_expected_at_baseline is not null and pair_quarters.is_expected_at_end is not null
             ),
-            ('baseline_mean_to_date', null, pair_quarters.baseline_score, pair_quarters.is_averaged and pair_quarters.change is not null),
-            ('end_mean_to_date', null, pair_quarters.end_score, pair_quarters.is_averaged and pair_quarters.change is not null),
-            ('change_mean_to_date', null, pair_quarters.change, pair_quarters.is_averaged and pair_quarters.change is not null)
+            ('baseline_mean', null, pair_quarters.baseline_score, pair_quarters.is_averaged and pair_quarters.change is not null),
+            ('end_mean', null, pair_quarters.end_score, pair_quarters.is_averaged and pair_quarters.change is not null),
+            ('change_mean', null, pair_quarters.change, pair_quarters.is_averaged and pair_quarters.change is not null)
         ) as indicators (indicator, is_in_numerator, amount, is_counted)
-    where indicators.is_counted
-    group by pair_quarters.scope_number, quarters.quarter, indicators.indicator, pair_quarters.measure_id
+    cross join
+        lateral (
+            values
+            ('_year_to_date', {{ is_in_year('pair_quarters', 'quarters') }}),
+            ('_to_date', true)
+        ) as periods (suffix, is_in_period)
+    where indicators.is_counted and periods.is_in_period
+    group by pair_quarters.scope_number, quarters.quarter, indicators.indicator, periods.suffix, pair_quarters.measure_id
 ),
 
 final as (

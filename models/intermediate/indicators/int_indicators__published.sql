@@ -6,10 +6,63 @@ with indicator_values as (
 -- Patterns are matched for each of fifty indicators, and not for each of a million values.
 indicators as materialized (
     select
-        *,
-        regexp_replace(indicator, '_(new|returning)$', '') as headline_indicator,
-        indicator ~ '_(new|returning)$' as is_part_of_reach
-    from {{ ref('indicators') }}
+        indicators.*,
+        periods.stem,
+        periods.period,
+        periods.period in ('_new', '_returning') as is_part_of_reach,
+        bool_or(periods.period = '_year_to_date') over one_stem as has_year_to_date,
+        bool_or(periods.period = '_to_date') over one_stem as has_to_date
+    from {{ ref('indicators') }} as indicators
+    cross join
+        lateral (
+            select
+                regexp_replace(indicators.indicator, '(_new|_returning|_year_to_date|_to_date)$', '') as stem,
+                coalesce(substring(indicators.indicator from '(?:_new|_returning|_year_to_date|_to_date)$'), '') as period
+        ) as periods
+    window one_stem as (partition by periods.stem)
+),
+
+-- In the first quarter of a year the year is the quarter, and in the first year of a scope what is counted to date is the year: one count,
+-- which one breakdown must not hide and another tell. Each is published as the longest that it is.
+first_quarters as (
+    select
+        indicator_values.scope_type,
+        indicator_values.scope,
+        indicators.stem,
+        min(indicator_values.quarter) as first_quarter
+    from indicator_values
+    inner join indicators on indicator_values.indicator = indicators.indicator
+    where indicator_values.breakdown = 'all'
+    group by indicator_values.scope_type, indicator_values.scope, indicators.stem
+),
+
+periods as (
+    select
+        first_quarters.scope_type,
+        first_quarters.scope,
+        quarters.quarter,
+        indicators.indicator,
+        indicators.stem || case
+            when
+                indicators.has_to_date
+                and (
+                    indicators.period = '_to_date'
+                    or left(quarters.quarter, 7) = left(first_quarters.first_quarter, 7)
+                    and (
+                        indicators.period = '_year_to_date'
+                        or quarters.quarter = first_quarters.first_quarter
+                    )
+                )
+                then '_to_date'
+            when
+                indicators.has_year_to_date
+                and (indicators.period = '_year_to_date' or quarters.quarter_number = 1 or quarters.quarter = first_quarters.first_quarter)
+                then '_year_to_date'
+            else ''
+        end as longest_indicator
+    from first_quarters
+    inner join indicators on first_quarters.stem = indicators.stem
+    inner join {{ ref('dim_quarter') }} as quarters on first_quarters.first_quarter <= quarters.quarter
 ),
 
 scopes as (
@@ -26,19 +79,28 @@ told as (
             indicator_values.scope_type,
             indicator_values.scope,
             indicator_values.quarter,
-            indicators.headline_indicator
+            coalesce(periods.longest_indicator, indicator_values.indicator)
         ) as headline_id,
+        coalesce(periods.longest_indicator = indicator_values.indicator, true) as is_longest,
+        indicators.stem,
+        indicators.period,
         indicators.unit not in ('session', 'amount', 'row') as is_of_people,
         indicator_values.section = 'outcomes' as is_of_scores,
         indicators.is_part_of_reach
     from indicator_values
     inner join indicators on indicator_values.indicator = indicators.indicator
+    left join periods
+        on
+            indicator_values.scope_type = periods.scope_type
+            and indicator_values.scope = periods.scope
+            and indicator_values.quarter = periods.quarter
+            and indicator_values.indicator = periods.indicator
 ),
 
 identified as (
     select
         *,
-        concat_ws(' ', headline_id, indicator, breakdown, category) as value_id
+        concat_ws(' ', headline_id, case when is_part_of_reach then indicator end, breakdown, category) as value_id
     from told
 ),
 
@@ -80,7 +142,25 @@ counts as (
         people,
         value_id
     from parts
-    where not is_part_of_reach
+    where not is_part_of_reach and is_longest
+    union all
+    -- what the longest has no such breakdown of
+    select
+        parts.headline_id,
+        parts.part,
+        parts.breakdown,
+        parts.category,
+        parts.people,
+        parts.value_id
+    from parts
+    where
+        not parts.is_part_of_reach
+        and not parts.is_longest
+        and not exists (
+            select 1
+            from parts as longest
+            where longest.is_longest and longest.value_id = parts.value_id and longest.part = parts.part
+        )
     union all
     select
         headline_id,
@@ -92,27 +172,32 @@ counts as (
     from parts
     where is_part_of_reach and breakdown = 'all'
     union all
-    -- The first quarter of a year is its year to date, and must not be told by it.
     select
-        headline_id || '_year_to_date' as headline_id,
-        part,
-        'new or returning' as breakdown,
-        indicator as category,
-        people,
-        null as value_id
-    from parts
-    where is_part_of_reach and breakdown = 'all' and quarter like '% Q1'
-    union all
-    select
-        concat_ws(' ', containers.scope_type, containers.scope, parts.quarter, parts.indicator) as headline_id,
+        concat_ws(
+            ' ', containers.scope_type, containers.scope, parts.quarter, coalesce(periods.longest_indicator, parts.indicator)
+        ) as headline_id,
         parts.part,
         parts.scope_type as breakdown,
         parts.headline_id as category,
-        parts.people,
+        max(parts.people) as people,
         null as value_id
     from parts
     inner join containers on parts.scope_type = containers.part_type and parts.scope = containers.part_scope
+    left join periods
+        on
+            containers.scope_type = periods.scope_type
+            and containers.scope = periods.scope
+            and parts.quarter = periods.quarter
+            and parts.indicator = periods.indicator
     where not parts.is_part_of_reach and parts.breakdown = 'all'
+    group by
+        containers.scope_type,
+        containers.scope,
+        parts.quarter,
+        coalesce(periods.longest_indicator, parts.indicator),
+        parts.part,
+        parts.scope_type,
+        parts.headline_id
 ),
 
 published_counts as (
@@ -143,6 +228,33 @@ published_parts as (
     group by value_id
 ),
 
+-- What would tell a quarter by subtraction is hidden, and what its categories add up to; a measure alone, since measures do not add up.
+differences as (
+    select * from {{ ref('int_indicators__differences') }}
+),
+
+told_headlines as (
+    select distinct
+        scope_type,
+        scope,
+        quarter,
+        indicator
+    from differences
+    where breakdown = 'all'
+),
+
+told_breakdowns as (
+    select distinct
+        scope_type,
+        scope,
+        quarter,
+        indicator,
+        breakdown,
+        case breakdown when 'measure' then category else '' end as category
+    from differences
+    where breakdown <> 'all'
+),
+
 reasoned as (
     select
         identified.*,
@@ -151,14 +263,33 @@ reasoned as (
         case
             when not identified.is_of_people then null
             when identified.is_part_of_reach and identified.breakdown <> 'all' then 'left out'
-            when hidden_scopes.headline_id is not null and identified.breakdown <> 'all' then 'left out'
+            when
+                (hidden_scopes.headline_id is not null or told_headlines.indicator is not null) and identified.breakdown <> 'all'
+                then 'left out'
+            when told_breakdowns.indicator is not null and identified.breakdown <> 'measure' then 'left out'
             when published_parts.is_left_out then 'left out'
             when published_parts.hidden_because is not null then published_parts.hidden_because
-            when hidden_scopes.headline_id is not null then 'further'
+            when
+                hidden_scopes.headline_id is not null or told_headlines.indicator is not null or told_breakdowns.indicator is not null
+                then 'further'
         end as hidden_because
     from identified
     left join published_parts on identified.value_id = published_parts.value_id
     left join hidden_scopes on identified.headline_id = hidden_scopes.headline_id
+    left join told_headlines
+        on
+            identified.scope_type = told_headlines.scope_type
+            and identified.scope = told_headlines.scope
+            and identified.quarter = told_headlines.quarter
+            and identified.indicator = told_headlines.indicator
+    left join told_breakdowns
+        on
+            identified.scope_type = told_breakdowns.scope_type
+            and identified.scope = told_breakdowns.scope
+            and identified.quarter = told_breakdowns.quarter
+            and identified.indicator = told_breakdowns.indicator
+            and identified.breakdown = told_breakdowns.breakdown
+            and case identified.breakdown when 'measure' then identified.category else '' end = told_breakdowns.category
 ),
 
 -- Money is published too, so that what it is divided by can be worked out: the published children and adults, which says no more than they
@@ -168,11 +299,13 @@ people_reached as (
         scope_type,
         scope,
         quarter,
+        period,
         sum(published_numerator) as published_people,
-        bool_or(hidden_because is not null) as is_hidden
+        bool_or(hidden_because is not null) as is_hidden,
+        bool_or({{ stays_within('published_numerator') }}) as stays_within
     from reasoned
-    where indicator in ('children_reached', 'adults_reached') and breakdown = 'all'
-    group by scope_type, scope, quarter
+    where stem in ('children_reached', 'adults_reached') and not is_part_of_reach and breakdown = 'all'
+    group by scope_type, scope, quarter, period
 ),
 
 -- How many use one service or several is made of the published counts by number of services, and so tells no more than they do: a count of
@@ -187,7 +320,9 @@ numbers_of_services as (
         bool_or(hidden_because is not null) filter (where indicator <> 'families_reached_to_date') as are_people_hidden,
         sum(published_numerator) filter (where indicator = 'families_reached_to_date' and breakdown = 'all') as families,
         sum(published_numerator) filter (where indicator = 'families_reached_to_date' and breakdown <> 'all') as families_in_one,
-        bool_or(hidden_because is not null) filter (where indicator = 'families_reached_to_date') as are_families_hidden
+        bool_or(hidden_because is not null) filter (where indicator = 'families_reached_to_date') as are_families_hidden,
+        bool_or({{ stays_within('published_numerator') }}) filter (where indicator <> 'families_reached_to_date') as people_stay_within,
+        bool_or({{ stays_within('published_numerator') }}) filter (where indicator = 'families_reached_to_date') as families_stay_within
     from reasoned
     where
         indicator in ('children_reached_to_date', 'adults_reached_to_date', 'families_reached_to_date')
@@ -199,7 +334,7 @@ divided as (
     select
         reasoned.*,
         people_reached.published_people,
-        reasoned.indicator = 'money_per_person_reached' as is_of_people_reached,
+        reasoned.stem = 'money_per_person_reached' as is_of_people_reached,
         case reasoned.indicator
             when 'people_in_one_service_to_date' then numbers_of_services.people_in_one
             when 'families_in_several_services_to_date' then numbers_of_services.families - numbers_of_services.families_in_one
@@ -210,7 +345,20 @@ divided as (
         end as published_units,
         reasoned.indicator in ('people_in_one_service_to_date', 'families_in_several_services_to_date') as is_by_number,
         case
-            when reasoned.indicator = 'money_per_person_reached' and people_reached.is_hidden
+            when not reasoned.is_of_people then false
+            when coalesce({{ stays_within(rounded_count('reasoned.numerator')) }} and reasoned.kind = 'share', false) then true
+            when reasoned.stem = 'money_per_person_reached' then people_reached.stays_within
+            when reasoned.indicator = 'people_in_one_service_to_date' then numbers_of_services.people_stay_within
+            when reasoned.indicator = 'families_in_several_services_to_date'
+                then
+                    numbers_of_services.families_stay_within
+                    or {{ stays_within('(numbers_of_services.families - numbers_of_services.families_in_one)') }}
+            else
+                coalesce({{ stays_within('reasoned.published_numerator') }}, false)
+                or coalesce({{ stays_within('reasoned.published_denominator') }}, false)
+        end as stays_within,
+        case
+            when reasoned.stem = 'money_per_person_reached' and people_reached.is_hidden
                 then coalesce(reasoned.hidden_because, 'further')
             when
                 reasoned.indicator in ('people_in_one_service_to_date', 'families_in_several_services_to_date')
@@ -228,6 +376,7 @@ divided as (
             reasoned.scope_type = people_reached.scope_type
             and reasoned.scope = people_reached.scope
             and reasoned.quarter = people_reached.quarter
+            and reasoned.period = people_reached.period
     left join numbers_of_services
         on
             reasoned.scope_type = numbers_of_services.scope_type
@@ -235,7 +384,7 @@ divided as (
             and reasoned.quarter = numbers_of_services.quarter
 ),
 
-final as (
+valued as (
     select
         scope_type,
         scope,
@@ -249,6 +398,7 @@ final as (
         denominator,
         value,
         hidden_in_the_end as hidden_because,
+        coalesce(stays_within, false) as stays_within,
         case
             when hidden_in_the_end is not null then null
             -- to a whole per cent: more digits would tell of how many rows it is a share, and rows are often people; not all is never 100%
@@ -262,6 +412,26 @@ final as (
             when kind = 'mean' then {{ published_ratio('numerator', 'published_denominator') }}
         end as published_value
     from divided
+),
+
+-- Beyond the partnership more is hidden, and nothing else is shown: it tells no more than what is published within.
+final as (
+    select
+        scope_type,
+        scope,
+        quarter,
+        section,
+        indicator,
+        kind,
+        breakdown,
+        category,
+        numerator,
+        denominator,
+        value,
+        hidden_because,
+        published_value,
+        case when not stays_within then published_value end as published_value_beyond
+    from valued
 )
 
 select * from final

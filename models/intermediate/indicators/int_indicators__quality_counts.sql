@@ -1,5 +1,5 @@
--- One row per scope, quarter and indicator of the quality of what arrived: rows accepted of those that are not blank, and person records
--- that were linked to another.
+-- One row per scope, quarter and indicator of the quality of what arrived in the quarter, in the financial year up to its end, and to date:
+-- rows accepted of those that are not blank, and person records that were linked to another.
 with files as (
     select * from {{ ref('stg_files') }}
     where is_current
@@ -15,6 +15,10 @@ sources as (
 
 scopes as (
     select * from {{ ref('int_indicators__scopes') }}
+),
+
+quarters as (
+    select * from {{ ref('dim_quarter') }}
 ),
 
 person_records as (
@@ -70,10 +74,37 @@ linked as (
     group by scopes.scope_type, scopes.scope, person_records.quarter
 ),
 
+both_kinds as (
+    select
+        both_kinds.*,
+        quarters.quarter_start_date
+    from (
+        select * from accepted
+        union all
+        select * from linked
+    ) as both_kinds
+    inner join quarters on both_kinds.quarter = quarters.quarter
+),
+
 final as (
-    select * from accepted
-    union all
-    select * from linked
+    select
+        both_kinds.scope_type,
+        both_kinds.scope,
+        quarters.quarter,
+        both_kinds.indicator || periods.suffix as indicator,
+        sum(both_kinds.units) as units,
+        sum(both_kinds.units_in_numerator) as units_in_numerator
+    from both_kinds
+    inner join quarters on both_kinds.quarter_start_date <= quarters.quarter_start_date
+    cross join
+        lateral (
+            values
+            ('', both_kinds.quarter_start_date = quarters.quarter_start_date),
+            ('_year_to_date', {{ is_in_year('both_kinds', 'quarters') }}),
+            ('_to_date', true)
+        ) as periods (suffix, is_in_period)
+    where periods.is_in_period
+    group by both_kinds.scope_type, both_kinds.scope, quarters.quarter, both_kinds.indicator, periods.suffix
 )
 
 select * from final

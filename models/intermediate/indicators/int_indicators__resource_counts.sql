@@ -3,6 +3,7 @@
 with resources as (
     select
         resources.*,
+        resources.used_quarter_start_date as quarter_start_date,
         scopes.scope_type,
         scopes.scope
     from {{ ref('int_resources__dated') }} as resources
@@ -14,33 +15,25 @@ quarters as (
     select * from {{ ref('dim_quarter') }}
 ),
 
-reached as (
-    select * from {{ ref('int_indicators__reach_counts') }}
-    where indicator in ('children_reached', 'adults_reached') and breakdown = 'all'
-),
-
-in_quarter as (
+in_periods as (
     select
         resources.scope_type,
         resources.scope,
         quarters.quarter,
+        periods.suffix,
         resources.kind || ', ' || resources.unit as category,
         sum(resources.amount) as amount
     from resources
-    inner join quarters on resources.used_quarter_start_date = quarters.quarter_start_date
-    group by resources.scope_type, resources.scope, quarters.quarter, resources.kind, resources.unit
-),
-
-to_date as (
-    select
-        resources.scope_type,
-        resources.scope,
-        quarters.quarter,
-        resources.kind || ', ' || resources.unit as category,
-        sum(resources.amount) as amount
-    from resources
-    inner join quarters on resources.used_quarter_start_date <= quarters.quarter_start_date
-    group by resources.scope_type, resources.scope, quarters.quarter, resources.kind, resources.unit
+    inner join quarters on resources.quarter_start_date <= quarters.quarter_start_date
+    cross join
+        lateral (
+            values
+            ('', resources.quarter_start_date = quarters.quarter_start_date),
+            ('_year_to_date', {{ is_in_year('resources', 'quarters') }}),
+            ('_to_date', true)
+        ) as periods (suffix, is_in_period)
+    where periods.is_in_period
+    group by resources.scope_type, resources.scope, quarters.quarter, periods.suffix, resources.kind, resources.unit
 ),
 
 people as (
@@ -48,9 +41,17 @@ people as (
         scope_type,
         scope,
         quarter,
+        regexp_replace(indicator, '^(children|adults)_reached', '') as suffix,
         sum(units) as units
-    from reached
-    group by scope_type, scope, quarter
+    from {{ ref('int_indicators__reach_counts') }}
+    where
+        breakdown = 'all'
+        and indicator in (
+            'children_reached', 'adults_reached',
+            'children_reached_year_to_date', 'adults_reached_year_to_date',
+            'children_reached_to_date', 'adults_reached_to_date'
+        )
+    group by scope_type, scope, quarter, suffix
 ),
 
 final as (
@@ -58,40 +59,30 @@ final as (
         scope_type,
         scope,
         quarter,
-        'resources_used' as indicator,
+        'resources_used' || suffix as indicator,
         'resource' as breakdown,
         category,
         null::bigint as units,
         amount
-    from in_quarter
+    from in_periods
     union all
     select
-        scope_type,
-        scope,
-        quarter,
-        'resources_used_to_date' as indicator,
-        'resource' as breakdown,
-        category,
-        null as units,
-        amount
-    from to_date
-    union all
-    select
-        in_quarter.scope_type,
-        in_quarter.scope,
-        in_quarter.quarter,
-        'money_per_person_reached' as indicator,
+        in_periods.scope_type,
+        in_periods.scope,
+        in_periods.quarter,
+        'money_per_person_reached' || in_periods.suffix as indicator,
         'all' as breakdown,
         'All' as category,
         people.units,
-        in_quarter.amount
-    from in_quarter
+        in_periods.amount
+    from in_periods
     inner join people
         on
-            in_quarter.scope_type = people.scope_type
-            and in_quarter.scope = people.scope
-            and in_quarter.quarter = people.quarter
-    where in_quarter.category = 'money, GBP'
+            in_periods.scope_type = people.scope_type
+            and in_periods.scope = people.scope
+            and in_periods.quarter = people.quarter
+            and in_periods.suffix = people.suffix
+    where in_periods.category = 'money, GBP'
 )
 
 select * from final

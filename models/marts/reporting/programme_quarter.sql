@@ -13,7 +13,8 @@ final as (
         numerator::numeric(18, 3) as numerator,
         denominator::numeric(18, 3) as denominator,
         value::numeric(18, 6) as value,
-        published_value::numeric(18, 6) as published_value
+        published_value::numeric(18, 6) as published_value,
+        published_value_beyond::numeric(18, 6) as published_value_beyond
     from indicator_values
     where scope_type = 'programme' or breakdown = 'all'
 )
