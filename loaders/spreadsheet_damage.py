@@ -29,7 +29,7 @@ _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _SHORT_DATE = re.compile(rf"[0-9]{{1,2}}-(?:{_MONTHS})|(?:{_MONTHS})-[0-9]{{2}}")
 # `="00123"` keeps zeros in a spreadsheet, and has them nowhere else; `=A2` says what stands in another cell.
-_FORMULA = "="
+_FORMULA = re.compile(r'=["A-Za-z$].*', re.DOTALL)
 _SHORT_DATE_LENGTHS = (len("4-Mar"), len("03-Apr"))
 
 # The rows of a sheet of .xls and of .xlsx: what a larger table was cut to.
@@ -68,12 +68,12 @@ def may_be_reformatted(column: pa.StringArray) -> np.ndarray:
         doubtful[short] = pc.match_substring_regex(column.take(pa.array(short)), "[A-Z][a-z]{2}").to_numpy(False)
     if screening.holds_byte(column, ord("+")):
         doubtful |= pc.match_substring(column, "+").to_numpy(False)
-    return doubtful | screening.begins_with(column, _FORMULA.encode())
+    return doubtful | screening.begins_with(column, b"=")
 
 
 def find_reformatting(reference: str) -> str | None:
     """Why a reference is no more what was typed, as `1.23E+11` or, once `3-4`, `03-Apr`; None where it may be."""
-    if reference.startswith(_FORMULA):
+    if _FORMULA.fullmatch(reference):
         return "formula_without_result"
     if _SCIENTIFIC.fullmatch(reference):
         return "reference_scientific"

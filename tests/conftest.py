@@ -28,7 +28,8 @@ from tests.warehouse import Warehouse
 # as leap/__main__.py does
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# A shell hands a command that it starts in the background no interrupt, and so nothing that a test starts would hear one.
+# A shell hands a command that it starts in the background no interrupt, and so nothing that a test starts would hear
+# one.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SALT = "leap-test-salt"

@@ -44,6 +44,8 @@ _BROKEN_OFF = (
     "`dbt build` until it ends without an error, then plan again."
 )
 
+_CONTRACTS = "select source, contract_sha256 from restricted.sources"
+
 # A file waits where the last build did not see it as it is now, or broke off before its people were resolved.
 _WAITING = """
 select count(*) from restricted.files as files
@@ -139,14 +141,21 @@ def rehearse(
             report("Resolving what landed before")
             models.run(connection, takes_statistics=True)
         keep_what_is(connection)
+        contracts = dict(connection.execute(_CONTRACTS).fetchall())
         take_role(connection, landing.ROLE, "local")
         outcomes = _land_all(connection, deliveries, sources, report, amends)
         take_role(connection, precautions.TRANSFORMER, "local")
-        if not any(outcome.state == "landed" for outcome in outcomes):
+        if not any(_changes_something(outcome, sources, contracts) for outcome in outcomes):
             return _make_plan(outcomes, sources, waiting, count_no_changes(connection))
         report("Resolving individuals and families")
         models.run(connection, takes_statistics=True)
         return _make_plan(outcomes, sources, waiting, count_changes(connection))
+
+
+def _changes_something(outcome: Outcome, sources: Mapping[str, Source], contracts: Mapping[str, str]) -> bool:
+    """Whether a file lands, or brings in a contract that changed since it did: a stage that was raised, for one."""
+    has_changed = outcome.source in contracts and contracts[outcome.source] != sources[outcome.source].sha256
+    return outcome.state == "landed" or has_changed
 
 
 def _have_landed(

@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -16,6 +17,7 @@ from leap.cli import app
 from leap.compiled_models import CompiledModels
 from leap.errors import CheckFailed, DatabaseUnreachable, Interrupted, WrongUsage
 from leap.planning import precautions, rehearsal
+from loaders.contracts import read_sources
 from tests.building import run_models
 from tests.conftest import Databases
 from tests.end_to_end.identifiers import collect_identifiers, search_text
@@ -187,6 +189,22 @@ def test_what_has_landed_before_changes_nothing(url: str) -> None:
     assert set(counts.values()) == {0}
     assert planned["keys"] == []
     assert planned["individuals"]["before"] == planned["individuals"]["after"]
+
+
+@pytest.mark.usefixtures("compiled")
+def test_a_stage_that_changed_is_planned_where_no_file_lands(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = read_sources()
+    users = known["baby_steps_users"]
+    known[users.name] = replace(users, contract=users.contract.model_copy(update={"stage": "staging"}), sha256="other")
+    monkeypatch.setattr("leap.commands.plan.read_sources", lambda folders: known)
+    planned = plan(USERS)
+    assert {file["state"] for file in planned["files"]} == {"unchanged"}
+    with psycopg.connect(url) as connection:
+        (counted,) = connection.execute(
+            "select count(*) from intermediate.int_individuals__records where is_current and source = %s", [users.name]
+        ).fetchone()
+    assert planned["total"]["records_withdrawn"] == counted > 100
+    assert planned["individuals"]["gone"] > 10
 
 
 @pytest.mark.usefixtures("compiled")

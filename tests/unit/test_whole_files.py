@@ -47,9 +47,22 @@ def test_it_makes_its_folder_and_keeps_others_out_where_asked(tmp_path):
 
 
 def test_an_error_bears_the_name_of_the_file(tmp_path):
-    with pytest.raises(OSError, match="no file") as refused, open_whole(tmp_path):
+    with pytest.raises(IsADirectoryError) as refused, open_whole(tmp_path):
         pass
     assert refused.value.filename == str(tmp_path)
+
+
+def test_a_link_is_followed_to_a_file_and_to_a_device(tmp_path):
+    link, target = tmp_path / "link.csv", tmp_path / "target.csv"
+    link.symlink_to(target)
+    with open_whole(link) as file:
+        file.write("a")
+    assert (link.is_symlink(), target.read_text(encoding="utf-8")) == (True, "a")
+    full = tmp_path / "full.csv"
+    full.symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left") as refused, open_whole(full) as file:
+        file.write("a")
+    assert refused.value.filename == str(full)
 
 
 def write_file(tmp_path):
