@@ -1,0 +1,77 @@
+-- One row per scope, quarter, indicator of families reached, breakdown and category. The home is as known in the quarter. New and returning
+-- families are not counted by category, since they are not published so (docs/decisions/0012-small-numbers.md).
+with members as (
+    select * from {{ ref('int_indicators__reach_members') }}
+    where unit = 'family'
+),
+
+families as (
+    select * from {{ ref('int_characteristics__families') }}
+),
+
+categories as (
+    select * from {{ ref('int_characteristics__categories') }}
+),
+
+scopes as (
+    select distinct
+        scope_number,
+        scope_type,
+        scope
+    from {{ ref('int_indicators__scopes') }}
+),
+
+quarters as (
+    select * from {{ ref('dim_quarter') }}
+),
+
+counted as (
+    select
+        members.scope_number,
+        members.quarter_start_date,
+        case
+            {%- for breakdown in family_breakdowns() %}
+                when grouping({{ family_column(breakdown) }}) = 0 then '{{ breakdown }}'
+            {%- endfor %}
+        end as breakdown,
+        case
+            {%- for breakdown in family_breakdowns() %}
+                when grouping({{ family_column(breakdown) }}) = 0 then {{ family_column(breakdown) }}
+            {%- endfor %}
+        end as category,
+        count(*) filter (where members.is_in_quarter) as in_quarter,
+        count(*) filter (where members.is_in_year) as in_year_to_date,
+        count(*) as to_date
+    from members
+    inner join families on members.unit_id = families.family_id
+    inner join categories
+        on families.individual_id = categories.individual_id and members.quarter_start_date = categories.quarter_start_date
+    group by
+        members.scope_number,
+        members.quarter_start_date,
+        grouping sets ({% for breakdown in family_breakdowns() %}({{ family_column(breakdown) }}){{ ', ' if not loop.last }}{% endfor %})
+),
+
+final as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        quarters.quarter,
+        'families_reached' || periods.suffix as indicator,
+        counted.breakdown,
+        counted.category,
+        periods.units
+    from counted
+    inner join scopes on counted.scope_number = scopes.scope_number
+    inner join quarters on counted.quarter_start_date = quarters.quarter_start_date
+    cross join
+        lateral (
+            values
+            ('', counted.in_quarter),
+            ('_year_to_date', counted.in_year_to_date),
+            ('_to_date', counted.to_date)
+        ) as periods (suffix, units)
+    where periods.units > 0
+)
+
+select * from final
