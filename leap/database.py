@@ -48,7 +48,7 @@ STATES = {
     "25006": "the database accepts no changes; connect to the primary server",
     "40P01": "two commands waited for each other and this one was given up; try again",
     "55P03": "another command holds what this one needs; try again when it has ended",
-    "42501": "this user lacks a right; run `leap init` as the owner of the database",
+    "42501": "this user lacks a right; connect as one who has it, or run `leap init` as the owner of the database",
     "3F000": "a schema is missing; run `leap init`",
     "42703": "a column is missing; run `dbt build`, which makes the tables anew",
     "42P01": "a table is missing; run `leap init`, then `dbt build`",

@@ -80,6 +80,8 @@ def read_contract(path: Path) -> tuple[Contract, bytes]:
     except (RecursionError, ValueError, OverflowError):
         problem = "it is not YAML: it refers to itself, is nested too deeply, or an escape stands for no character"
         raise ContractMistaken(path, [problem]) from None
+    if isinstance(parsed, (list, str)) and parsed:
+        raise ContractMistaken(path, ["it holds no keys, as source: my_source, each at the beginning of a line"])
     if not isinstance(parsed, dict):
         raise ContractMistaken(path, ["it is empty: it needs source, title, service, provider and more"])
     try:

@@ -15,15 +15,13 @@ from loaders.chunk import Chunk
 from loaders.contracts import Source, find_source
 from loaders.date_order import SWAPPED, DateOrder
 from loaders.deliveries import Delivery
-from loaders.fingerprint import Fingerprint, take_fingerprint
+from loaders.fingerprint import Fingerprint, refuse_other_workbooks, take_fingerprint
 from loaders.headings import HeadingsRefused
 from loaders.layout import Layout
 from loaders.limits import REFUSED_ROWS
 from loaders.reading import read_chunks, read_layout
 from loaders.spreadsheet_damage import SHEET_ROWS
 from loaders.tally import Tally
-
-OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 
 @dataclass
@@ -45,13 +43,8 @@ class Examination:
 
     def find_source(self, sources: Mapping[str, Source]) -> None:
         """Find the contract by the file's name."""
-        name = self.delivery.path.name
-        if self.delivery.path.suffix.casefold() in OTHER_WORKBOOKS:
-            raise FileRefused(
-                "not_a_text_file",
-                f"{name}: of workbooks .xlsx alone is read; save the file as .xlsx or as 'CSV UTF-8' and send that.",
-            )
-        self.source = find_source(name, sources.values())
+        refuse_other_workbooks(self.delivery.path)
+        self.source = find_source(self.delivery.path.name, sources.values())
         if self.amends:
             self.source = amending.with_line_column(self.source)
 

@@ -16,6 +16,7 @@ from loaders.workbook_parts import refuse_password
 PIECE_BYTES = 1 << 20
 WORKBOOK = "xlsx"
 LONGEST_LINE_PIECES = 16
+OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 _ESCAPED = re.compile("[\udc80-\udcff]")
 
@@ -36,6 +37,15 @@ class Fingerprint:
     size: int
     encoding: str
     undecodable_line: int | None = None
+
+
+def refuse_other_workbooks(path: Path) -> None:
+    """Raises FileRefused, not_a_text_file, for a file that bears the name of a workbook that is not read."""
+    if path.suffix.casefold() in OTHER_WORKBOOKS:
+        raise FileRefused(
+            "not_a_text_file",
+            f"{path.name}: of workbooks .xlsx alone is read; save the file as .xlsx or as 'CSV UTF-8' and send that.",
+        )
 
 
 def take_fingerprint(path: Path, fallback: str | None = None) -> Fingerprint:

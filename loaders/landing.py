@@ -11,12 +11,12 @@ from loaders import amending, register
 from loaders.contracts import Source
 from loaders.copying import CopyWriter
 from loaders.deliveries import Delivery
+from loaders.effects import tell_effect, warn_of_loss
 from loaders.examination import Examination
 from loaders.outcome import Outcome, make_outcome
 from loaders.tally import Tally
 
 ROLE = "leap_loader"
-LEAST_SHARE_KEPT = 0.2
 
 OnProgress = Callable[[int], None]
 LogOutcome = Callable[[psycopg.Connection, Outcome, str], None]
@@ -39,6 +39,7 @@ def land(
     on_progress: OnProgress = lambda rows: None,
     takes_up: bool = False,
     amends: bool = False,
+    again: bool = False,
 ) -> Outcome:
     """Check a delivery and land what is accepted, or register why it was refused.
 
@@ -46,13 +47,15 @@ def land(
     rows alone, which are added to that one.
 
     Bytes that landed before change nothing, unless `takes_up`: where another file has replaced them since, they are
-    made current again. A folder that is loaded once more must not undo a correction, so that this is asked for.
+    made current again. A folder that is loaded once more must not undo a correction, so that this is asked for. With
+    `again` they are read anew where contract or lists have changed since, as a new file that replaces the one
+    before. What the contract says of the source as a whole, its stage for one, is followed in any case.
 
     Raises DatabaseUnreachable, with nothing of the file landed, where the database fails on the way.
     """
     examination = Examination(delivery, amends=amends)
     try:
-        return _land(connection, examination, sources, on_progress, takes_up, register.log_outcome)
+        return _land(connection, examination, sources, on_progress, takes_up, register.log_outcome, again)
     except psycopg.Error as error:
         raise DatabaseUnreachable(
             f"{delivery.path}: nothing of this file was landed: {describe(error)}. Files named before it have landed."
@@ -77,18 +80,22 @@ def rehearse(
 def has_landed(
     connection: psycopg.Connection, delivery: Delivery, sources: Mapping[str, Source], takes_up: bool = False
 ) -> bool:
-    """Whether `land` would change nothing, because the same bytes landed before; it reads the bytes alone."""
+    """Whether `land` would change nothing: the same bytes landed before, and the contract is what it was.
+
+    It reads the bytes alone.
+    """
     examination = Examination(delivery)
     try:
         examination.find_source(sources)
         content, _ = _take_content(examination)
     except FileRefused:
         return False
-    source, quarter = examination.source.name, delivery.quarter
-    file_id = register.make_file_id(source, quarter, content.sha256)
-    if not register.find_landed(connection, file_id):
+    source, quarter = examination.source, delivery.quarter
+    current = register.find_current(connection, source.name, quarter)
+    known = register.find_known_bytes(connection, source.name, quarter, content.sha256, current)
+    if not known or not register.knows_contract(connection, source):
         return False
-    return not takes_up or register.find_current(connection, source, quarter).file_id == file_id
+    return not takes_up or current.file_id == known.file_id
 
 
 def _land(
@@ -98,6 +105,7 @@ def _land(
     on_progress: OnProgress,
     takes_up: bool,
     log_outcome: LogOutcome,
+    again: bool = False,
 ) -> Outcome:
     try:
         examination.find_source(sources)
@@ -110,10 +118,13 @@ def _land(
         current = register.find_current(connection, source.name, quarter)
         if examination.amends and current:
             examination.amended = amending.find_amended(connection, current.file_id)
-        amended_id = examination.amended.file_id if examination.amended else None
-        file_id = register.make_file_id(source.name, quarter, content.sha256, amended_id)
+        file_id, is_read_anew = _find_id(connection, examination, content.sha256, current, takes_up, again)
         if counts := register.find_landed(connection, file_id):
-            return _take_known(connection, examination, file_id, counts, takes_up, log_outcome)
+            has_changed = not register.knows_contract(connection, source)
+            if has_changed:
+                register.register_source(connection, source)
+            takes_up = takes_up or is_read_anew
+            return _take_known(connection, examination, file_id, counts, takes_up, log_outcome, has_changed)
         if not examination.amends and (
             corrected := register.find_as_corrected_rows(connection, source.name, quarter, content.sha256)
         ):
@@ -129,7 +140,9 @@ def _land(
                 return _log_unregistered(connection, examination, refusal, log_outcome)
             outcome = make_outcome(examination, "refused", refusal, file_id)
         else:
-            message, warnings = _tell_effect(current, examination)
+            message, warnings = tell_effect(connection, current, examination)
+            if is_read_anew:
+                message = f"the same bytes, read anew by contract and lists as they are now; {message}"
             outcome = make_outcome(examination, "landed", file_id=file_id, message=message, warnings=warnings)
         is_replaced = current and outcome.state == "landed" and not examination.amends
         register.register_file(connection, examination, outcome, content, current.file_id if is_replaced else None)
@@ -139,14 +152,30 @@ def _land(
     return outcome
 
 
-def _tell_effect(current: register.CurrentFile | None, examination: Examination) -> tuple[str | None, list[str]]:
-    """What becomes of the file that counted, and what may not be meant."""
-    if amended := examination.amended:
-        added = examination.tally.rows_accepted
-        left = amended.rows_waiting - added
-        return f"adds corrected rows to {amended.file_name}: {added:,} now, {left:,} still to be corrected", []
-    message = f"replaces {current.file_name}, which landed before" if current else None
-    return message, _warn_of_loss(current, examination.tally)
+def _find_id(
+    connection: psycopg.Connection,
+    examination: Examination,
+    sha256: str,
+    current: register.CurrentFile | None,
+    takes_up: bool,
+    again: bool,
+) -> tuple[str, bool]:
+    """The id of the delivery, and whether it is of bytes that landed before and are read anew.
+
+    In a folder the file that counts alone is read anew: one that was replaced since would undo a correction.
+    """
+    source, quarter = examination.source, examination.delivery.quarter
+    if examination.amends:
+        amended_id = examination.amended.file_id if examination.amended else None
+        return register.make_file_id(source.name, quarter, sha256, amended_id), False
+    known = register.find_known_bytes(connection, source.name, quarter, sha256, current)
+    if not known:
+        return register.make_file_id(source.name, quarter, sha256), False
+    reading = register.describe_reading(source)
+    may_replace = takes_up or known.file_id == current.file_id
+    if not again or not may_replace or known.read_by == reading:
+        return known.file_id, False
+    return register.make_file_id(source.name, quarter, sha256, reading), True
 
 
 def _take_content(examination: Examination) -> tuple[register.Content, FileRefused | None]:
@@ -183,6 +212,7 @@ def _take_known(
     counts: dict[str, int],
     takes_up: bool,
     log_outcome: LogOutcome,
+    has_changed: bool,
 ) -> Outcome:
     examination.tally = tally = Tally(**counts)
     if examination.amends:
@@ -196,10 +226,15 @@ def _take_known(
                 f"the same bytes have landed before and {current.file_name} has replaced them since; nothing was "
                 "changed. To go back to them, load this file alone, by its own path"
             )
+        elif has_changed:
+            message = (
+                "the same bytes have landed before, and the contract has changed since: stage and all that it says of "
+                "the source count from the next build on; to have the rows read by it, load the file with --again"
+            )
         return make_outcome(examination, "unchanged", file_id=file_id, message=message)
     register.take_up_again(connection, file_id, current.file_id)
     message = f"the same bytes landed before and are current again; they replace {current.file_name}"
-    warnings = _warn_of_loss(current, tally)
+    warnings = warn_of_loss(current, tally)
     outcome = make_outcome(examination, "landed", file_id=file_id, message=message, warnings=warnings)
     log_outcome(connection, outcome, examination.delivery.path.name)
     return outcome
@@ -211,23 +246,6 @@ def _leave_corrected_rows(examination: Examination, corrected: tuple) -> Outcome
     examination.tally = Tally(*counts)
     message = f"the same bytes have landed before, as corrected rows of {amends}; nothing was changed"
     return make_outcome(examination, "unchanged", file_id=file_id, message=message)
-
-
-def _warn_of_loss(current: register.CurrentFile | None, tally: Tally) -> list[str]:
-    """A file that has far fewer rows than the one it replaces takes people out of every count.
-
-    One that has no more than were refused of that one may hold those alone.
-    """
-    if current is None:
-        return []
-    rows, before = tally.rows_accepted, current.rows_accepted
-    may_be_corrected_rows = rows <= current.rows_refused and rows < before
-    if rows >= before * LEAST_SHARE_KEPT and not may_be_corrected_rows:
-        return []
-    return [
-        f"REPLACES {before:,} ACCEPTED ROWS BY {rows:,}. Where that is not meant, load {current.file_name} as it was "
-        "again, by its own path; where these are corrected rows alone, then load them with --amends."
-    ]
 
 
 def _log_unregistered(

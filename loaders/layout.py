@@ -147,6 +147,13 @@ def needed_in_every_row(contract: Contract, form: str) -> set[str]:
 def _refuse_unusable(place: Place, header: list[str], folded: list[str], contract: Contract, form: str) -> None:
     expected, _ = _expected(contract, form)
     known = _count_known(header, contract)
+    if len(header) == 1 and sum(fold_heading(heading) in folded[0] for heading in expected) * 2 > len(expected):
+        raise HeadingsRefused(
+            place,
+            "no_heading_row",
+            "the headings stand on this line, and no comma, semicolon, tab or vertical bar separates them; export the "
+            "file with one of these.",
+        )
     if known * 2 < len(expected) or known < looks_like_row(header):
         # Without a heading row line 1 holds values of a person, so nothing of it is shown.
         raise HeadingsRefused(

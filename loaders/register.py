@@ -8,11 +8,13 @@ from typing import NamedTuple
 import psycopg
 from psycopg.types.json import Jsonb
 
+from loaders import seeds
 from loaders.contracts import Source
 from loaders.examination import Examination
 from loaders.outcome import Outcome
 from loaders.quarters import Quarter
 
+READ_BY = ("coded_values", "placeholders", "shared_mailboxes")
 LANDED_STATES = ["landed", "pseudonymised", "purged"]
 COUNTS = ("rows_read", "rows_accepted", "rows_refused", "rows_blank")
 
@@ -26,9 +28,27 @@ class CurrentFile(NamedTuple):
     rows_refused: int
 
 
-def make_file_id(source: str, quarter: Quarter, sha256: str, amends: str | None = None) -> str:
-    """The id of a delivery: 16 hexadecimal digits, the same for the same source, quarter, bytes and file amended."""
-    parts = [source, str(quarter), sha256, *([amends] if amends else [])]
+class KnownBytes(NamedTuple):
+    """A file that has landed, and by what it was read (`describe_reading`); None where nobody wrote that down."""
+
+    file_id: str
+    read_by: str | None
+
+
+def describe_reading(source: Source) -> str:
+    """By what the files of a source are read: a hash of its contract and of the lists that every contract knows."""
+    reading = hashlib.sha256(source.sha256.encode())
+    for name in READ_BY:
+        reading.update((seeds.FOLDER / f"{name}.csv").read_bytes())
+    return reading.hexdigest()[:16]
+
+
+def make_file_id(source: str, quarter: Quarter, sha256: str, further: str | None = None) -> str:
+    """The id of a delivery: 16 hexadecimal digits, the same for the same source, quarter and bytes.
+
+    Of corrected rows the file that they amend is `further`, of a file that is read anew by what it is read.
+    """
+    parts = [source, str(quarter), sha256, *([further] if further else [])]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
@@ -60,6 +80,21 @@ def find_landed(connection: psycopg.Connection, file_id: str) -> dict | None:
     return dict(zip(COUNTS, row, strict=True)) if row else None
 
 
+def find_known_bytes(
+    connection: psycopg.Connection, source: str, quarter: Quarter, sha256: str, current: CurrentFile | None
+) -> KnownBytes | None:
+    """The file under which the same bytes landed as a whole file: of several the one that counts, else the latest."""
+    row = connection.execute(
+        """
+        select file_id, read_by from restricted.files
+        where source = %s and quarter = %s and sha256 = %s and state = any (%s) and amends is null
+        order by file_id is not distinct from %s desc, file_number desc limit 1
+        """,
+        [source, str(quarter), sha256, LANDED_STATES, current.file_id if current else None],
+    ).fetchone()
+    return KnownBytes(*row) if row else None
+
+
 def find_current(connection: psycopg.Connection, source: str, quarter: Quarter) -> CurrentFile | None:
     """The current file of a source and quarter, whatever amends it; None where none has landed."""
     row = connection.execute(
@@ -88,6 +123,15 @@ def find_as_corrected_rows(connection: psycopg.Connection, source: str, quarter:
         """,
         [source, str(quarter), sha256, LANDED_STATES],
     ).fetchone()
+
+
+def count_corrected_rows(connection: psycopg.Connection, file_id: str) -> int:
+    """How many corrected rows were added to a file."""
+    rows = connection.execute(
+        "select coalesce(sum(rows_accepted), 0) from restricted.files where amends = %s and state = any (%s)",
+        [file_id, LANDED_STATES],
+    )
+    return rows.fetchone()[0]
 
 
 def take_up_again(connection: psycopg.Connection, file_id: str, current_id: str) -> None:
@@ -131,6 +175,12 @@ def register_source(connection: psycopg.Connection, source: Source) -> None:
     _upsert(connection, "sources", "source", values)
 
 
+def knows_contract(connection: psycopg.Connection, source: Source) -> bool:
+    """Whether the contract is what it was at the latest load of the source."""
+    known = connection.execute("select contract_sha256 from restricted.sources where source = %s", [source.name])
+    return known.fetchone() == (source.sha256,)
+
+
 def register_awaited(connection: psycopg.Connection, sources: Iterable[Source]) -> None:
     """Keep the contracts of sources that have never delivered too, so that somebody misses them."""
     delivered = {name for (name,) in connection.execute("select distinct source from restricted.files")}
@@ -160,6 +210,7 @@ def register_file(
         "state": outcome.state,
         "supersedes": supersedes,
         "amends": examination.amended.file_id if examination.amended else None,
+        "read_by": describe_reading(examination.source),
         "reason": outcome.whole_file[0].reason if outcome.whole_file else None,
     }
     _upsert(connection, "files", "file_id", values)

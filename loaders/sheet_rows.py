@@ -191,17 +191,18 @@ class SheetReader:
 
 
 def read_number(written: str, shown: CellFormat, epoch: datetime, line: int | None = None) -> Cell:
-    """A number as it was typed: a date where its format shows one, else its digits. Raises Damaged where it is none.
+    """A number as it is shown: a date where its format shows one, else its digits with the text around them.
 
+    Raises Damaged where it is none.
     A spreadsheet keeps 15 digits: of a longer number the rest is lost, and it is given in the form `1.23E+16`.
     """
     if shown.shows_date:
         return _read_date(_to_number(written, line), shown, epoch)
     if written.isascii() and written.isdigit() and len(written) <= 15:
-        return str(int(written)).zfill(shown.least_digits)
+        return shown.show(int(written))
     number = _to_number(written, line)
     if number.is_integer() and abs(number) < _EXACT_BELOW:
-        return str(int(number)).zfill(shown.least_digits)
+        return shown.show(int(number))
     return f"{number:.15g}".upper()
 
 

@@ -28,8 +28,8 @@ _ROUNDED = re.compile(r"[1-9][0-9]*0000")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}")
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _SHORT_DATE = re.compile(rf"[0-9]{{1,2}}-(?:{_MONTHS})|(?:{_MONTHS})-[0-9]{{2}}")
-# `="00123"` keeps zeros in a spreadsheet, and has them nowhere else.
-_FORMULA = '="'
+# `="00123"` keeps zeros in a spreadsheet, and has them nowhere else; `=A2` says what stands in another cell.
+_FORMULA = "="
 _SHORT_DATE_LENGTHS = (len("4-Mar"), len("03-Apr"))
 
 # The rows of a sheet of .xls and of .xlsx: what a larger table was cut to.
@@ -68,7 +68,7 @@ def may_be_reformatted(column: pa.StringArray) -> np.ndarray:
         doubtful[short] = pc.match_substring_regex(column.take(pa.array(short)), "[A-Z][a-z]{2}").to_numpy(False)
     if screening.holds_byte(column, ord("+")):
         doubtful |= pc.match_substring(column, "+").to_numpy(False)
-    return doubtful | screening.begins_with(column, _FORMULA[:1].encode())
+    return doubtful | screening.begins_with(column, _FORMULA.encode())
 
 
 def find_reformatting(reference: str) -> str | None:

@@ -18,20 +18,27 @@ from loaders.limits import STRUCTURE_BYTES, TEXTS_BYTES
 from loaders.workbook_parts import Damaged, open_parts, read_whole
 
 _ZEROS = re.compile(r"0{2,}")
+# Text between and before two digits or more, as `"TL-"0000` and `00-0000`; of `0" hours"` the number alone is wanted.
+_MASK = re.compile(r'(?:"[^"]*"|\\.|[-/ ]|0)*0(?:"[^"]*"|\\.|[-/ ])*0')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|(0)')
 _IN_BRACKETS_OR_QUOTES = re.compile(r'"[^"]*"|\[[^]]*\]|\\.')
 
 
 @dataclass(frozen=True)
 class CellFormat:
-    """What a cell's number format says: whether it shows dates or times, a day whole, how many digits at least."""
+    """What a cell's number format says: whether it shows dates or times, a day whole, how many digits at least.
+
+    `mask` is the text that it sets around the digits of a whole number, each of them a NUL; empty where it sets none.
+    """
 
     shows_date: bool = False
     shows_whole_date: bool = False
     least_digits: int = 0
+    mask: str = ""
 
     @classmethod
     def parse(cls, code: str) -> "CellFormat":
-        """What a format such as `dd/mm/yyyy` or `00000` says."""
+        """What a format such as `dd/mm/yyyy`, `00000` or `"TL-"0000` says."""
         shown = _IN_BRACKETS_OR_QUOTES.sub("", code.split(";")[0]).casefold()
         shows_date = is_date_format(code)
         return cls(
@@ -39,7 +46,21 @@ class CellFormat:
             # `mmm-yy` and `d-mmm` show part of a date: what was typed was no whole one.
             shows_whole_date=shows_date and "d" in shown and "y" in shown,
             least_digits=len(code) if _ZEROS.fullmatch(code) else 0,
+            mask=_read_mask(code) if _MASK.fullmatch(code) and not _ZEROS.fullmatch(code) else "",
         )
+
+    def show(self, number: int) -> str:
+        """A whole number as it is shown, where no date is."""
+        if not self.mask or number < 0:
+            return str(number).zfill(self.least_digits)
+        first, *rest = self.mask.split("\0")
+        digits = str(number).zfill(len(rest))
+        behind = len(digits) - len(rest)
+        return first + digits[:behind] + "".join(map("".join, zip(digits[behind:], rest, strict=True)))
+
+
+def _read_mask(code: str) -> str:
+    return _LITERAL.sub(lambda found: "\0" if found[3] else (found[1] or found[2] or ""), code)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,14 @@ Amends = Annotated[
         help="The files hold corrected rows alone, to be added to the file of their source and quarter that landed.",
     ),
 ]
+Again = Annotated[
+    bool,
+    typer.Option(
+        "--again",
+        help="Read files anew that landed before, where their contract, or a list that all contracts know, has changed "
+        "since. They replace what was made of them.",
+    ),
+]
 ReportPath = Annotated[
     Path | None,
     typer.Option(

@@ -14,6 +14,7 @@ from leap.commands.options import AsJson, SourceFolders
 from leap.delivery_tables import open_console
 from leap.errors import WrongUsage
 from leap.printable import make_printable
+from leap.whole_files import open_whole
 from loaders.contract import Record
 from loaders.contract_file import ContractMistaken
 from loaders.contracts import Source, contract_paths, find_overlaps, read_source, read_sources
@@ -193,7 +194,8 @@ def _refuse_taken(out: Path | None, endings: tuple[str, ...]) -> None:
 
 def _write(out: Path, text: str) -> None:
     try:
-        out.write_text(text, encoding="utf-8")
+        with open_whole(out) as file:
+            file.write(text)
     except OSError as error:
         raise WrongUsage(f"{out} cannot be written ({error.strerror}): choose another place.") from None
 

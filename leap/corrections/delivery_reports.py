@@ -1,7 +1,7 @@
 """Where reports go: all files into one .csv or .html, or a page and a table for each file into a folder."""
 
-import os
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -12,6 +12,7 @@ from leap.corrections.problems import find_problems
 from leap.corrections.rows_to_correct import name_rows, write_rows
 from leap.corrections.words import name_provider
 from leap.errors import WrongUsage
+from leap.whole_files import open_whole
 from loaders.outcome import Outcome
 
 ENDINGS = (".csv", ".html")
@@ -92,25 +93,17 @@ class ReportPlace:
 
     def _write_rows(self, report: Report, name: str) -> Report:
         path = self.path / ROWS_FOLDER / name / name_rows(report.outcome.file)
-        path.parent.mkdir(parents=True, exist_ok=True)
         with self._open(path, is_text=False) as file:
             left_out = write_rows(report.outcome, path, file)
         return Report(report.outcome, report.problems, path.relative_to(self.path).as_posix(), left_out)
 
-    def _open(self, path: Path, is_text: bool = True) -> IO:
-        """A file to write; the mark at the beginning of a table lets a spreadsheet see that it is UTF-8."""
-        opener = _open_for_owner if self.with_values else None
-        if not is_text:
-            return open(path, "wb", opener=opener)
+    def _open(self, path: Path, is_text: bool = True) -> AbstractContextManager[IO]:
+        """A file to write; the mark at the beginning of a table lets a spreadsheet see that it is UTF-8.
+
+        Values of people are for the eyes of whoever ran the command.
+        """
         encoding = "utf-8" if path.suffix == ".html" else "utf-8-sig"
-        return open(path, "w", encoding=encoding, newline="", opener=opener)
-
-
-def _open_for_owner(path: str, flags: int) -> int:
-    """Values of people are for the eyes of whoever ran the command, also where an older report lies in that place."""
-    descriptor = os.open(path, flags, 0o600)
-    os.fchmod(descriptor, 0o600)
-    return descriptor
+        return open_whole(path, encoding=encoding if is_text else None, is_for_owner=self.with_values)
 
 
 def _name_reports(outcomes: Sequence[Outcome]) -> Iterator[str]:

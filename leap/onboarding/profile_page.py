@@ -6,6 +6,7 @@ from pathlib import Path
 
 from leap.errors import WrongUsage
 from leap.onboarding.profile_report import say_distinct, say_link_rate, say_meaning
+from leap.whole_files import open_whole
 
 _STYLE = """
 :root{--ink:#1d2733;--soft:#5b6875;--line:#d9dfe5;--good:#1f7a4d;--fair:#b26a00;--poor:#b3261e;--back:#f6f8fa}
@@ -39,7 +40,8 @@ _FAR_FROM_FULL, _FULL = 0.6, 0.95
 def write_page(facts: dict, path: Path) -> None:
     """Write the page of a profile's facts. Raises WrongUsage where the place cannot be written."""
     try:
-        path.write_text("".join(_write(facts)), encoding="utf-8")
+        with open_whole(path) as file:
+            file.writelines(_write(facts))
     except OSError as error:
         raise WrongUsage(f"The page {path} cannot be written ({error.strerror}): choose another place.") from None
 

@@ -106,8 +106,13 @@ class Template:
             least, most = bounds
             yield rule if least is None and most is None else f"A number from {least:g} to {most:g}."
         for role in dict.fromkeys(use.plan.fixed.get("role") for use in uses if use.plan.type.name == "person"):
-            if any(use.kind in IDENTIFIERS - {"postcode", "lsoa_code", "family_code"} for use in uses):
-                yield from (allowed.say(one, "no_usable_key") for one in ([role] if role else ["adult", "child"]))
+            kinds = {use.kind for use in uses}
+            for ways in (allowed.say(one, "no_usable_key") for one in ([role] if role else ["adult", "child"])):
+                # A child without a reference is known by the date of birth in each of its ways, an adult in none.
+                if kinds & (IDENTIFIERS - {"postcode", "lsoa_code", "family_code"}) or (
+                    "birth_date" in kinds and heading in ways
+                ):
+                    yield ways
 
     def _is_needed(self, use: Use) -> bool:
         """Whether every record that is there has to have it: as `loaders/record_rules.py` judges."""

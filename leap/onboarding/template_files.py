@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from leap.errors import WrongUsage
 from leap.onboarding.template_columns import Template, TemplateColumn
 from leap.onboarding.template_examples import Cell, make_examples, write_cell
+from leap.whole_files import open_whole
 from loaders.normalising import EARLIEST_DATE, LATEST_DATE
 from loaders.workbook_reading import COLUMNS, EXAMPLES
 
@@ -31,7 +32,8 @@ def write_template(template: Template, path: Path) -> None:
     """Write a template as .xlsx or .csv. Raises WrongUsage where the place cannot be written."""
     content = _to_workbook(template) if path.suffix.casefold() == ".xlsx" else write_rows(template, [])
     try:
-        path.write_bytes(content)
+        with open_whole(path, encoding=None) as file:
+            file.write(content)
     except OSError as error:
         raise WrongUsage(f"The template {path} cannot be written ({error.strerror}): choose another place.") from None
 

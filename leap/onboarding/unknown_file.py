@@ -13,7 +13,7 @@ from loaders.blocks import read_blocks
 from loaders.chunk import Chunk
 from loaders.contract import Contract, FileShape
 from loaders.dialect import DELIMITERS
-from loaders.fingerprint import WORKBOOK, Fingerprint, refuse_nul, take_fingerprint
+from loaders.fingerprint import WORKBOOK, Fingerprint, refuse_nul, refuse_other_workbooks, take_fingerprint
 from loaders.headings import MOST_TITLE_LINES, Place, demand_few_columns, refuse_title
 from loaders.layout import Layout
 from loaders.naming import fold_heading, holds_value
@@ -27,6 +27,7 @@ from loaders.workbook import choose_sheet, open_workbook
 ROWS_OF_A_DRAFT = 50_000
 # In which days typed as such in a workbook are written where no contract says how.
 WORKBOOK_DATES = "YYYY-MM-DD"
+_YES_NO = {"yes", "no", "y", "n", "true", "false"}
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def open_file(path: Path) -> UnknownFile:
     """
     if not path.is_file():
         raise WrongUsage(f"{path} is no file: give one file of the provider.")
+    refuse_other_workbooks(path)
     fingerprint = take_fingerprint(path, "cp1252")
     delimiter, line, sheet = None, 1, None
     if fingerprint.encoding == WORKBOOK:
@@ -98,7 +100,10 @@ def open_file(path: Path) -> UnknownFile:
 def read_table(
     file: UnknownFile, most_rows: int | None = None, on_progress: Callable[[int], None] = lambda rows: None
 ) -> Table:
-    """The rows of a file, or the first of them; `on_progress` is told the rows read so far."""
+    """The rows of a file, or the first of them; `on_progress` is told the rows read so far.
+
+    Raises FileRefused (no_heading_row) where the rows show that the headings are one of them.
+    """
     table = Table(file.headings)
     chunks: list[list[pa.StringArray]] = []
     for chunk in file.read_chunks():
@@ -112,6 +117,8 @@ def read_table(
     columns = zip(*(chunks or [empty]), strict=True)
     table.columns = [pa.chunked_array(column).slice(0, most_rows) for column in columns]
     table.rows = min(table.rows, most_rows or table.rows)
+    if _is_row(table):
+        raise _refuse_values(file.path, file.heading_line)
     return table
 
 
@@ -160,15 +167,11 @@ def _refuse_unusable(path: Path, line: int, headings: list[str]) -> None:
         )
     # Where there is no heading row these are a person's values, and headings are shown: one of them is enough.
     if any(map(holds_value, headings)):
-        raise FileRefused(
-            "no_heading_row",
-            f"{path.name}, line {line}: these are values rather than headings; export the file with its heading row.",
-            line,
-        )
+        raise _refuse_values(path, line)
     if empty := [str(at) for at, heading in enumerate(headings, 1) if not heading]:
         raise FileRefused(
             "empty_heading",
-            f"{path.name}, line {line}: column {', '.join(empty)} has no heading. Where a title stands above the "
+            f"{path.name}, line {line}: without a heading: column {', '.join(empty)}. Where a title stands above the "
             "headings, delete it; else name the column or delete it.",
             line,
         )
@@ -179,3 +182,24 @@ def _refuse_unusable(path: Path, line: int, headings: list[str]) -> None:
             f"{path.name}, line {line}: the heading '{repeated[0]}' stands more than once; each may stand once.",
             line,
         )
+
+
+def _refuse_values(path: Path, line: int) -> FileRefused:
+    return FileRefused(
+        "no_heading_row",
+        f"{path.name}, line {line}: these are values rather than headings; export the file with its heading row.",
+        line,
+    )
+
+
+def _is_row(table: Table) -> bool:
+    """Whether the headings are a row, as `Ada,Girl,Yes`: several stand below themselves, or one that says yes or no.
+
+    A column that holds nothing but its own heading, as `Mother` to be ticked, says nothing.
+    """
+    below = 0
+    for heading, column in zip(table.headings, table.columns, strict=True):
+        values = {fold_heading(value) for value in column.unique().to_pylist() if value}
+        if fold_heading(heading) in values and len(values) > 1:
+            below += 1 + (fold_heading(heading) in _YES_NO)
+    return below > 1

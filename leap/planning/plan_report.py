@@ -92,7 +92,8 @@ def print_plan(console: Console, plan: Plan, passed_over: Sequence[Path] = (), i
             f"[bold]{_count(plan.waiting_files, 'file')} landed before and not built yet:[/] taken as built, so that "
             "nothing below is put down to them."
         )
-    if not any(outcome.state == "landed" for outcome in plan.outcomes):
+    # A contract that changed, its stage for one, changes something where no file lands.
+    if not any(outcome.state == "landed" for outcome in plan.outcomes) and plan.changes.total == Counts():
         console.print("Nothing would land, so nothing would change.")
         return
     console.print("\n[bold]What would change[/]")

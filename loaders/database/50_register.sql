@@ -33,11 +33,13 @@ from (
 ) as numbered
 where files.file_id = numbered.file_id;
 alter table restricted.files add column if not exists amends text;
+alter table restricted.files add column if not exists read_by text;
 create unique index if not exists files_file_number on restricted.files (file_number);
 comment on table restricted.files is 'One row per delivery of a source.';
 alter table restricted.files drop constraint if exists files_rows_add_up;
 alter table restricted.files add constraint files_rows_add_up check (rows_read = rows_accepted + rows_refused + rows_blank) not valid;
-comment on column restricted.files.file_id is 'First 16 hexadecimal digits of the SHA-256 of source, quarter and the SHA-256 of the bytes';
+comment on column restricted.files.file_id is 'First 16 hexadecimal digits of the SHA-256 of source, quarter and the SHA-256 of the bytes; of a file that was read anew also of read_by';
+comment on column restricted.files.read_by is 'By what the file was read: a hash of its contract and of the lists of seeds/ that all contracts know. Empty where it landed before this was kept';
 comment on column restricted.files.file_number is 'Numbers files in the order of their registration; with the line it numbers records';
 comment on column restricted.files.quarter is 'Financial quarter, as 2023-24 Q2';
 comment on column restricted.files.form is 'clear or at_source';

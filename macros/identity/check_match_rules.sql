@@ -3,7 +3,8 @@
 {% macro check_match_rules(rules) %}
     {%- set keys = ['nhs_number', 'person_ref', 'child_key', 'email', 'mobile', 'child_place_key'] -%}
     {%- set contradictions = [
-        'nhs_number', 'person_ref_same_file', 'birth_order', 'birth_month_and_gender', 'birth_month_or_gender', 'same_source_twice'
+        'nhs_number', 'person_ref_same_file', 'birth_order', 'birth_month_and_gender', 'birth_month_or_gender', 'mother_and_father', 'email_and_area',
+        'same_source_twice'
     ] -%}
     {%- set strengths = ['strong', 'medium', 'weak'] -%}
     {%- if execute and (rules == this or load_relation(rules)) -%}

@@ -4,27 +4,35 @@
     nodes, a smaller graph, in which each label takes the smallest beside it until no edge is left. `first_labels`: a query in brackets that gives
     (node, component) with the smallest node beside each, where that is known already. -#}
 {% macro label_components(edges, labels, is_unlogged=true, first_labels=none) %}
+    {%- set known_edges = labels ~ '__edges' -%}
     {%- set counted_labels = labels ~ '__first' -%}
     {%- set open_edges = labels ~ '__open' -%}
     {%- set steps = labels ~ '__steps' -%}
     {%- set moves = labels ~ '__moves' -%}
-    drop table if exists {{ labels }}, {{ counted_labels }}, {{ open_edges }}, {{ steps }}, {{ moves }};
+    drop table if exists {{ labels }}, {{ known_edges }}, {{ counted_labels }}, {{ open_edges }}, {{ steps }}, {{ moves }};
 
     {%- if not first_labels %}
+        -- Edges are read twice, and may be a query over many rows.
+        create unlogged table {{ known_edges }} as
+        select
+            edges.node,
+            edges.other
+        from {{ edges }} as edges;
+
         create unlogged table {{ counted_labels }} as
         select
             edges.node,
             min(edges.other) as component
-        from {{ edges }} as edges
+        from {{ known_edges }} as edges
         group by edges.node;
-        analyze {{ counted_labels }};
+        analyze {{ known_edges }}, {{ counted_labels }};
     {%- endif %}
 
     create unlogged table {{ open_edges }} as
     select distinct
         greatest(edges.other, labels.component) as node,
         least(edges.other, labels.component) as other
-    from {{ edges }} as edges
+    from {{ edges if first_labels else known_edges }} as edges
     inner join {{ first_labels or counted_labels }} as labels on edges.node = labels.node
     where edges.other <> labels.component;
 
@@ -87,7 +95,7 @@
     from {{ first_labels or counted_labels }} as labels
     left join {{ moves }} as moves on labels.component = moves.node;
     analyze {{ labels }};
-    drop table if exists {{ counted_labels }}, {{ open_edges }}, {{ steps }}, {{ moves }};
+    drop table if exists {{ known_edges }}, {{ counted_labels }}, {{ open_edges }}, {{ steps }}, {{ moves }};
 {% endmacro %}
 
 
@@ -96,6 +104,7 @@
 {% macro connected_components(edges, first_labels=none) %}
 do $components$
 begin
+    perform set_config('default_statistics_target', '20', true);
     {{
         label_components(
             '(' ~ edges ~ ')',

@@ -43,6 +43,7 @@ do $passes$
 declare
     rule record;
 begin
+    perform set_config('default_statistics_target', '20', true);
     create table if not exists {{ this }} (
         pass integer,
         key_type text,

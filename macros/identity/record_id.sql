@@ -51,10 +51,12 @@
 {%- endmacro %}
 
 
-{#- Whether a table of records holds any of a file, which is a row of stg_files. -#}
+{#- Whether a table of records holds any of a file, which is a row of stg_files. Of `exists` the planner would believe that it holds hardly any file, and
+    read all of staging where one is new. -#}
 {% macro is_file_in(relation, file='files') -%}
-    exists (
-        select from {{ relation }} as known
+    (
+        select known.record_id from {{ relation }} as known
         where known.record_id between {{ file }}.first_record_id and {{ file }}.last_record_id
-    )
+        limit 1
+    ) is not null
 {%- endmacro %}

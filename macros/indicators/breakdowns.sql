@@ -9,7 +9,36 @@
 {%- endmacro %}
 
 
-{#- What goes into `grouping sets` so that each of these breakdowns is counted in one pass; `relation` has their columns. -#}
+{#- The same in groups, each of whose breakdowns together have few combinations of categories: millions of people are counted by combination, which is
+    four counts instead of ten, and the combinations then added up to categories. Where somebody lives makes three breakdowns and one combination. -#}
+{% macro breakdown_groups() -%}
+    {{
+        return({
+            'person': ['gender', 'age_band', 'disability'],
+            'background': ['ethnic_group', 'lone_parent', 'priority_population'],
+            'language': ['home_language'],
+            'home': ['imd_2019_decile', 'ward', 'area']
+        })
+    }}
+{%- endmacro %}
+
+
+{#- What goes into `grouping sets` so that each group's combinations are counted in one pass; `relation` has a number of each. -#}
+{% macro combination_sets(relation) -%}
+    {%- for group in breakdown_groups() -%}
+        ({{ relation }}.{{ group }}_number){{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#- Of a row of such a count, which combination it is of: a row of int_characteristics__combinations. Null for those of whom nothing is known, and for what is
+    of no combination. -#}
+{% macro counted_combination(relation) -%}
+    coalesce({% for group in breakdown_groups() %}{{ relation }}.{{ group }}_number{{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}
+
+
+{#- What goes into `grouping sets` so that each breakdown is counted in one pass; `relation` has their columns. -#}
 {% macro breakdown_sets(relation) -%}
     {%- for breakdown in breakdowns() -%}
         ({{ relation }}.{{ breakdown }}){{ ', ' if not loop.last }}

@@ -10,6 +10,7 @@ from tests.identity.programme import File, Person
 
 PROGRAMMES = int(os.environ.get("LEAP_PROGRAMMES", "40"))
 MONTHS = (date(1990, 5, 1), date(1991, 6, 1))
+AREAS = ("E01003013", "E01003043")
 DAYS = (date(2023, 4, 3), date(2023, 5, 8))
 QUARTERS = ("2023-24 Q1", "2023-24 Q2", "2023-24 Q3")
 KEYS = ("nhs_number", "person_ref", "child_key", "email", "mobile", "child_place_key")
@@ -30,6 +31,7 @@ def people_of(draw: st.DrawFn, row: int, file: int) -> Person:
         "gender": draw(st.sampled_from(("F", "M", None))),
         "birth_month": draw(st.sampled_from((*MONTHS, None))),
         "registered_date": draw(st.sampled_from(DAYS)),
+        "lsoa_code": draw(st.sampled_from((*AREAS, None))),
     }
     if role == "adult":
         facts["relationship"] = draw(st.sampled_from(("mother", "father", None)))

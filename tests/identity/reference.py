@@ -88,10 +88,18 @@ def _contradicts(clusters: list[set[Record]], key_type: str) -> bool:
         return any(len(references) > 1 for references in registrations.values()) or len(stated("birth_order")) > 1
     if key_type == "email":
         parents = {"mother", "father"} <= stated("relationship")
-        return len(stated("birth_month")) > 1 and (len(stated("gender")) > 1 or parents)
+        couple = len(stated("gender")) > 1 and parents
+        return couple or (len(stated("birth_month")) > 1 and (len(stated("gender")) > 1 or parents))
     if key_type == "mobile":
-        return len(stated("birth_month")) > 1 or len(stated("gender")) > 1
+        addresses = {record.key("email") for record in records} - {None}
+        given_anew = len(addresses) > 1 and len(stated("lsoa_code")) > 1
+        return given_anew or len(stated("birth_month")) > 1 or len(stated("gender")) > 1
     if key_type == "child_place_key":
-        sources = [record_source for cluster in clusters for record_source in {record.source for record in cluster}]
-        return len(sources) > len(set(sources))
+        telling_apart = [place for cluster in clusters for place in _list_tellers(cluster)]
+        return len(telling_apart) > len(set(telling_apart))
     return False
+
+
+def _list_tellers(cluster: set[Record]) -> set[str]:
+    """Who would tell two children apart: each file, and each source that gives them references."""
+    return {record.file_id for record in cluster} | {record.source for record in cluster if record.key("person_ref")}

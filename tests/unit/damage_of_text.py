@@ -218,7 +218,8 @@ def headings_of_second_file(damage: Damage) -> Case:
 
 
 def reference_as_formula(damage: Damage) -> Case:
-    return damage.of_value(REF, f'="{damage.rows[damage.at][REF]}"', "formula_without_result")
+    written = damage.random.choice([f'="{damage.rows[damage.at][REF]}"', "=A2", "=B2&C2"])
+    return damage.of_value(REF, written, "formula_without_result")
 
 
 def control_character(damage: Damage) -> Case:

@@ -161,3 +161,9 @@ def test_show_tells_words_conditions_and_what_is_dropped(make_source, contract_t
         "encoding: found out",
     ):
         assert part in shown
+
+
+@pytest.mark.parametrize(("text", "problem"), [("- a\n- b\n", "it holds no keys"), ("", "it is empty")])
+def test_a_list_is_told_from_an_empty_file(make_source, text, problem):
+    with pytest.raises(WrongUsage, match=problem):
+        make_source(text)

@@ -263,7 +263,7 @@ def test_reports_of_a_folder_have_names_of_their_own(outcomes, good_row, tmp_pat
     ("name", "with_values", "sentence"),
     [
         ("report.pdf", False, "ending in .csv or .html"),
-        ("nowhere/report.csv", False, "cannot be written"),
+        ("taken/report.csv", False, "cannot be written"),
         ("inbox/reports", False, "taken for deliveries"),
         ("taken", False, "cannot be written"),
         (None, True, "give --report"),

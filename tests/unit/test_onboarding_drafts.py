@@ -239,6 +239,35 @@ def test_a_file_without_headings_is_refused_and_no_value_shown(tmp_path, content
     assert not re.search("ann@|07700|ZZ1", str(refused.value))
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_row"),
+    [
+        (["Ada,Girl,Somali,Yes", "Bo,Boy,English,Yes", "Cy,Boy,Polish,No"], True),
+        (["Ada,Girl,Somali", "Bo,Boy,English", "Cy,Girl,Polish", "Di,Boy,Somali"], True),
+        (["Question,Yes,No", "Was it good?,12,3", "Will you come again?,9,6"], False),
+        (["Ref,Mother,Father", "A1,Mother,", "A2,,Father"], False),
+        (["Ref,Consent,Sex", "A1,Consent,Girl", "A2,No consent,Boy"], False),
+    ],
+)
+def test_a_row_in_place_of_headings_is_told_by_the_rows_below_it(tmp_path, lines, is_row):
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    if not is_row:
+        assert [column.heading for column in draft(path).columns] == lines[0].split(",")
+        return
+    with pytest.raises(FileRefused) as refused:
+        draft(path)
+    assert refused.value.reason == "no_heading_row"
+    assert "Ada" not in str(refused.value)
+
+
+def test_a_workbook_of_another_kind_is_named_as_what_it_is(tmp_path):
+    path = tmp_path / "a.ods"
+    path.write_bytes(b"PK\x03\x04")
+    with pytest.raises(FileRefused, match="of workbooks"):
+        open_file(path)
+
+
 def test_the_command_writes_once_and_prints_json(register, tmp_path):
     out = tmp_path / "toy_library.yml"
     run = CliRunner().invoke

@@ -100,6 +100,8 @@ def test_what_a_child_needs_is_said_where_there_is_one():
     template = make_template(SOURCES["baby_steps_users"].contract)
     notes = {column.heading: column.note for column in template.columns}
     assert "Needed where 'Child DOB' is filled." in notes["Child sex"]
+    assert "Needed for the child" in notes["Child DOB"]
+    assert "Needed for" not in notes["Parent DOB"]
     assert notes["Child DOB"].startswith("Date of birth (child). Leave it empty where the row has no child.")
     assert notes["Postcode"].startswith("Home postcode (adult and child). Needed in every row.")
 

@@ -1,5 +1,6 @@
 """A plan on the screen and as JSON: every figure where it belongs, and what was refused or waits told apart."""
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -83,6 +84,13 @@ def test_the_screen_tells_what_is_not_counted(plan: Plan) -> None:
     assert "Refused files are counted as if they had not been sent" in shown
     assert "100 now, 106 then (ids: 7 new, 1 gone)" in shown
     assert "\x1b[31m" not in shown
+
+
+def test_a_contract_that_changed_changes_something_where_no_file_lands(plan: Plan) -> None:
+    unchanged = replace(plan, outcomes=plan.outcomes[-1:])
+    assert "What would change" in print_on(unchanged, 120)
+    nothing = replace(unchanged, changes=replace(plan.changes, total=Counts()))
+    assert "Nothing would land, so nothing would change." in print_on(nothing, 120)
 
 
 def test_eighty_columns_hold_every_figure(plan: Plan) -> None:

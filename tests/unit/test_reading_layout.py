@@ -147,6 +147,15 @@ def test_another_separator_than_the_agreed_one_is_named(make_source, contract_te
     assert "the headings are separated by comma where semicolon is agreed" in outcome.message
 
 
+@pytest.mark.parametrize("separator", [":", "^", "  "])
+def test_a_separator_that_nobody_reads_is_told_from_missing_headings(
+    separator, make_source, contract_text, headings, make_file, check_file
+):
+    outcome, _ = check_file(make_file(separator.join(headings) + "\n"), make_source(contract_text))
+    assert reasons(outcome) == [(None, "no_heading_row")]
+    assert "no comma, semicolon, tab or vertical bar separates them" in outcome.message
+
+
 def test_a_title_above_the_headings_is_named(make_source, contract_text, headings, make_file, check_file):
     text = "Play group of Zoe Leakname\n,,,\n" + ",".join(headings) + "\n"
     outcome, _ = check_file(make_file(text), make_source(contract_text))

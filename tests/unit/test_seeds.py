@@ -61,6 +61,8 @@ CONTRADICTIONS = {
     "birth_order",
     "birth_month_and_gender",
     "birth_month_or_gender",
+    "mother_and_father",
+    "email_and_area",
     "same_source_twice",
 }
 

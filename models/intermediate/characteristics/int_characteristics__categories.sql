@@ -11,6 +11,7 @@ areas as (
 categories as (
     select
         individual_quarters.individual_id,
+        individual_quarters.role,
         individual_quarters.quarter,
         coalesce(nullif(individual_quarters.gender, 'unknown'), 'Not known') as gender,
         individual_quarters.age_band,
@@ -41,14 +42,13 @@ fulfilled as (
         rules.population,
         count(distinct rules.attribute) as attributes
     from categories
-    cross join
-        lateral (
-            values
-            {%- for breakdown in breakdowns() if breakdown != 'priority_population' %}
-                ('{{ breakdown }}', categories.{{ breakdown }}){{ ',' if not loop.last }}
-            {%- endfor %}
-        ) as held (attribute, category)
-    inner join {{ ref('priority_populations') }} as rules on held.attribute = rules.attribute and held.category = rules.value
+    inner join {{ ref('priority_populations') }} as rules
+        on
+            rules.value = case rules.attribute
+                {%- for breakdown in breakdowns() if breakdown != 'priority_population' %}
+                    when '{{ breakdown }}' then categories.{{ breakdown }}
+                {%- endfor %}
+            end
     group by categories.individual_id, categories.quarter, rules.population
 ),
 

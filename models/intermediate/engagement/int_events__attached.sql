@@ -1,6 +1,7 @@
 -- One row per event, with the individual it attaches to and by what: the only person record of its own row; the provider's reference, by
 -- the latest person record up to the event or else the earliest; or the strongest key that leads to one individual. Null: nobody
 -- accepted is meant (orphaned), or consent was withheld.
+{%- set keys = {'nhs_number': 'nhs_number_key', 'child_key': 'child_key', 'email': 'email_key', 'mobile': 'mobile_key'} %}
 with events as (
     select
         dated.*,
@@ -74,21 +75,11 @@ individuals_of_key as (
     having min(individuals.individual_id) = max(individuals.individual_id)
 ),
 
-candidates as (
+referred as (
     select
-        events.event_type,
-        events.source,
-        events.file_id,
-        events.row_number,
-        events.record_number,
-        events.event_date,
-        events.quarter_start_date,
+        events.*,
         of_row.individual_id as by_row,
-        of_person_ref.individual_id as by_person_ref,
-        of_nhs_number.individual_id as by_nhs_number,
-        of_child_key.individual_id as by_child_key,
-        of_email.individual_id as by_email,
-        of_mobile.individual_id as by_mobile
+        of_person_ref.individual_id as by_person_ref
     from events
     left join individuals_of_row as of_row on events.file_id = of_row.file_id and events.row_number = of_row.row_number
     left join individuals_of_person_ref as of_person_ref
@@ -103,11 +94,39 @@ candidates as (
                 or events.quarter_start_date > events.withdrawn_to
                 or events.withdrawn_to >= of_person_ref.quarter_start_date
             )
-    {%- for key_type in ['nhs_number', 'child_key', 'email', 'mobile'] %}
+),
+
+-- Of millions of events few are left for which another key must be made a number and looked up.
+keyed as (
+    select
+        event_type,
+        source,
+        file_id,
+        row_number,
+        record_number,
+        event_date,
+        quarter_start_date,
+        by_row,
+        by_person_ref,
+        {%- for key_type, key in keys.items() %}
+            case
+                when by_row is null and by_person_ref is null and not is_withdrawn
+                    then {{ key_of_block(key_number(key)) }}
+            end as {{ key_type }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from referred
+),
+
+candidates as (
+    select
+        keyed.*,
+        {%- for key_type in keys %}
+            of_{{ key_type }}.individual_id as by_{{ key_type }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from keyed
+    {%- for key_type in keys %}
         left join individuals_of_key as of_{{ key_type }}
-            on {{ key_of_block(key_number('events.' ~ key_type ~ ('_key' if key_type != 'child_key' else ''))) }} = of_{{ key_type }}.key
-                and of_{{ key_type }}.key_type = '{{ key_type }}'
-                and not events.is_withdrawn
+            on keyed.{{ key_type }} = of_{{ key_type }}.key and of_{{ key_type }}.key_type = '{{ key_type }}'
     {%- endfor %}
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- One row per engagement, outcome or feedback record of a current file of a source in production, with its day.
 with files as (
     select files.*

@@ -1,11 +1,7 @@
--- One row per scope, quarter, indicator of reach, breakdown and category: how many it counts. The characteristics are those known in the
--- quarter.
-with members as (
-    select * from {{ ref('int_indicators__reach_members') }}
-),
-
-categories as (
-    select * from {{ ref('int_characteristics__categories') }}
+-- One row per scope, quarter, indicator of reach, breakdown and category: how many it counts.
+with counted as (
+    select * from {{ ref('int_indicators__members_counted') }}
+    where breakdown <> 'number_of_services'
 ),
 
 scopes as (
@@ -26,23 +22,6 @@ names (unit, indicator) as (
     ('adult', 'adults_reached'),
     ('practitioner', 'practitioners_reached'),
     ('family', 'families_reached')
-),
-
-counted as (
-    select
-        members.scope_number,
-        members.quarter_start_date,
-        members.unit,
-        {{ counted_breakdown('categories') }} as breakdown,
-        {{ counted_category('categories') }} as category,
-        count(*) filter (where members.is_in_quarter) as in_quarter,
-        count(*) filter (where members.is_new) as new_in_quarter,
-        count(*) filter (where members.is_in_year) as in_year_to_date,
-        count(*) as to_date
-    from members
-    left join categories
-        on members.individual_id = categories.individual_id and members.quarter_start_date = categories.quarter_start_date
-    group by members.scope_number, members.quarter_start_date, members.unit, grouping sets ((), {{ breakdown_sets('categories') }})
 ),
 
 final as (
@@ -67,7 +46,7 @@ final as (
             ('_year_to_date', counted.in_year_to_date),
             ('_to_date', counted.to_date)
         ) as periods (suffix, units)
-    where periods.units > 0 and counted.category is not null
+    where periods.units > 0
 )
 
 select * from final

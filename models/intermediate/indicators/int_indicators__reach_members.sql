@@ -5,14 +5,17 @@
 -- the next in which it was reached.
 -- Written without `with`: PostgreSQL looks through such a view, knows how few quarters there are, and counts ten million rows in memory.
 select
-    reached_units.unit_id,
-    reached_units.unit,
     reached_units.scope_number,
-    reached_units.individual_id,
-    quarters.quarter_start_date,
-    reached_units.quarter_start_date = quarters.quarter_start_date as is_in_quarter,
-    reached_units.first_start_date = quarters.quarter_start_date as is_new,
-    reached_units.quarter_start_date
-    >= quarters.quarter_start_date - make_interval(months => 3 * (quarters.quarter_number - 1)) as is_in_year
+    reached_units.unit_number,
+    unit_quarters.unit,
+    {%- for group in breakdown_groups() %}
+        unit_quarters.{{ group }}_number,
+    {%- endfor %}
+    unit_quarters.services,
+    unit_quarters.quarter_start_date,
+    reached_units.quarter_start_date = unit_quarters.quarter_start_date as is_in_quarter,
+    reached_units.first_start_date = unit_quarters.quarter_start_date as is_new,
+    reached_units.quarter_start_date >= unit_quarters.year_start_date as is_in_year
 from {{ ref('int_indicators__reached_units') }} as reached_units
-inner join {{ ref('dim_quarter') }} as quarters on {{ stands_in('reached_units', 'quarters') }}
+inner join {{ ref('int_indicators__unit_quarters') }} as unit_quarters
+    on reached_units.unit_number = unit_quarters.unit_number and {{ stands_in('reached_units', 'unit_quarters') }}

@@ -1,43 +1,43 @@
 -- One row per scope, unit (child, adult, practitioner or family) and quarter in which the scope reached it, with the first and the next
--- such quarter. A person is counted as reach counts it (vars: min_link_strength).
+-- such quarter.
 with reached as (
     select * from {{ ref('int_reach__individual_quarters') }}
+),
+
+units as (
+    select * from {{ ref('int_indicators__units') }}
 ),
 
 scopes as (
     select * from {{ ref('int_indicators__scopes') }}
 ),
 
-units as (
+reached_by_services as (
     select
-        service,
-        role as unit,
-        counted_id as unit_id,
-        individual_id,
-        quarter_start_date
+        reached.service,
+        units.unit_number,
+        reached.quarter_start_date
     from reached
+    inner join units on reached.role = units.unit and reached.counted_id = units.unit_id
     union all
     select
-        service,
-        'family' as unit,
-        family_id as unit_id,
-        null as individual_id,
-        quarter_start_date
+        reached.service,
+        units.unit_number,
+        reached.quarter_start_date
     from reached
-    where role in ('adult', 'child')
+    inner join units on reached.family_id = units.unit_id and units.unit = 'family'
+    where reached.role in ('adult', 'child')
 ),
 
--- Of many millions of rows the id comes first: it tells most of them apart, which makes sorting them quick.
-in_scopes as (
-    select
-        units.unit_id,
-        units.unit,
+-- Millions of rows are sorted once, here, by three numbers. Scope by scope they are counted too, for which the counts of one scope must be
+-- at hand and not of all.
+reached_by_scopes as (
+    select distinct
         scopes.scope_number,
-        units.quarter_start_date,
-        min(units.individual_id) as individual_id
-    from units
-    inner join scopes on units.service = scopes.service
-    group by units.unit_id, units.unit, scopes.scope_number, units.quarter_start_date
+        reached_by_services.unit_number,
+        reached_by_services.quarter_start_date
+    from reached_by_services
+    inner join scopes on reached_by_services.service = scopes.service
 ),
 
 final as (
@@ -45,8 +45,8 @@ final as (
         *,
         first_value(quarter_start_date) over by_quarter as first_start_date,
         lead(quarter_start_date) over by_quarter as next_start_date
-    from in_scopes
-    window by_quarter as (partition by unit_id, unit, scope_number order by quarter_start_date)
+    from reached_by_scopes
+    window by_quarter as (partition by scope_number, unit_number order by quarter_start_date)
 )
 
 select * from final

@@ -4,6 +4,11 @@ with reached_units as (
     select * from {{ ref('int_indicators__reached_units') }}
 ),
 
+units as (
+    select * from {{ ref('int_indicators__units') }}
+    where unit <> 'practitioner'
+),
+
 scopes as (
     select distinct scope_number
     from {{ ref('int_indicators__scopes') }}
@@ -12,25 +17,24 @@ scopes as (
 
 grown as (
     select
-        reached_units.unit,
-        reached_units.unit_id,
+        reached_units.unit_number,
         reached_units.quarter_start_date,
         count(*) as services
     from reached_units
+    inner join units on reached_units.unit_number = units.unit_number
     inner join scopes on reached_units.scope_number = scopes.scope_number
-    where reached_units.unit <> 'practitioner' and reached_units.quarter_start_date = reached_units.first_start_date
-    group by reached_units.unit, reached_units.unit_id, reached_units.quarter_start_date
+    where reached_units.quarter_start_date = reached_units.first_start_date
+    group by reached_units.unit_number, reached_units.quarter_start_date
 ),
 
 final as (
     select
-        unit,
-        unit_id,
+        unit_number,
         quarter_start_date,
         lead(quarter_start_date) over by_quarter as next_start_date,
-        sum(services) over by_quarter as services
+        (sum(services) over by_quarter)::integer as services
     from grown
-    window by_quarter as (partition by unit, unit_id order by quarter_start_date)
+    window by_quarter as (partition by unit_number order by quarter_start_date)
 )
 
 select * from final

@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) %}
 
 -- One row per touched cluster and the id that it bears: the one that it keeps, else a new one, made from its oldest record.

@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 
 -- One row per block and touched record that holds its key, where more than one does. A block is a role and a key value; a must-link
 -- is a block of its own.

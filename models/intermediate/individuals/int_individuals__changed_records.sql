@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 {%- set previous = previous_build('int_individuals__resolved') -%}
 {%- set previous_rules = previous_build('int_individuals__rules_applied') %}
 

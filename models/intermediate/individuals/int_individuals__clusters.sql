@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 
 -- One row per touched record that counts, and its cluster after the last pass: the individual, named by the smallest record_id it holds.
 with starting_clusters as (

@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 
 -- One row per block on which passes may bear and touched record, where at least two records of its individual hold the block's key. Of all
 -- other blocks every record is of one individual.

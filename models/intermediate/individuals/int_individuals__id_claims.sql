@@ -1,9 +1,9 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) %}
 
 -- One row per touched cluster and record that speaks for it with a past: records that carried an id before, with the one that they carried
 -- last, and superseded ones through their heirs; an heir that is no correction speaks last. A new record has no past and no row.
-with clusters as (
+with clusters as not materialized (
     select * from {{ ref('int_individuals__clusters') }}
 ),
 
@@ -22,7 +22,7 @@ superseded as (
 
 {%- if register %}
 
-    speakers as (
+    speakers as not materialized (
         select
             cluster_id,
             record_id,
@@ -36,13 +36,23 @@ superseded as (
         from superseded
     ),
 
+    -- Clusters and heirs apart: of both together the planner knows nothing, and would hash the whole register.
+    borne as (
+        select register.*
+        from clusters
+        inner join {{ register }} as register on clusters.record_id = register.record_id
+        union all
+        select register.*
+        from superseded
+        inner join {{ register }} as register on superseded.record_id = register.record_id
+    ),
+
     carried as (
-        select distinct on (register.record_id)
-            register.record_id,
-            register.individual_id
-        from {{ register }} as register
-        inner join speakers on register.record_id = speakers.record_id
-        order by register.record_id asc, register.assigned_at desc
+        select distinct on (record_id)
+            record_id,
+            individual_id
+        from borne
+        order by record_id asc, assigned_at desc
     ),
 
     claims as (

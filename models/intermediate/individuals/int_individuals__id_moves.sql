@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) %}
 
 -- One row per record whose id is no longer the one that it carried before: redirected (nobody bears the old id any more) or split (others

@@ -1,13 +1,13 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 {%- set register = previous_build('individual_id_register', 'staging', is_durable=true) -%}
 {%- set previous = previous_build('int_individuals__resolved') -%}
 
 -- One row per id that a speaking record ever carried, and that records bear which this build does not touch: it is theirs.
-with claims as (
+with claims as not materialized (
     select * from {{ ref('int_individuals__id_claims') }}
 ),
 
-touched_records as (
+touched_records as not materialized (
     select * from {{ ref('int_individuals__touched_records') }}
 ),
 
@@ -31,14 +31,22 @@ touched_records as (
         where claims.individual_id is not null
     ),
 
-    final as (
-        select distinct carried.individual_id
+    -- First all who ever bore them, which are few: register and records are never joined whole.
+    bearers as materialized (
+        select distinct
+            register.record_id,
+            register.individual_id
         from carried
         inner join {{ register }} as register on carried.individual_id = register.individual_id
         left join touched_records on register.record_id = touched_records.record_id
-        inner join {{ previous }} as previous
-            on register.record_id = previous.record_id and carried.individual_id = previous.individual_id
         where touched_records.record_id is null
+    ),
+
+    final as (
+        select distinct bearers.individual_id
+        from bearers
+        inner join {{ previous }} as previous
+            on bearers.record_id = previous.record_id and bearers.individual_id = previous.individual_id
     )
 {%- else %}
 

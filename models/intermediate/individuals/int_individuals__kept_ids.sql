@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 
 -- One row per touched cluster that keeps an id. An id stays with the cluster of the oldest record that carried it; a cluster keeps the
 -- oldest of the ids that stayed with it.

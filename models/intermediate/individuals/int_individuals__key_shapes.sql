@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 
 -- One row per touched individual and key on which a record of it hangs strongest, and what counting alone says of its loss. Records
 -- and the keys that they share are a graph, which stays whole only where enough edges are left; a key beside which another reaches

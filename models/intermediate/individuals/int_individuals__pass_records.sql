@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 
 -- One row per block and touched record on which passes may bear: all keys of unsettled sets, and child_place_key. Where the block is
 -- divided between clusters, the passes look at it.

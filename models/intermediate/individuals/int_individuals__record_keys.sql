@@ -3,7 +3,7 @@
         materialized='incremental',
         incremental_strategy='append',
         indexes=[{'columns': ['block_id']}, {'columns': ['record_id']}],
-        post_hook='analyze {{ this }}'
+        post_hook=analyze_where_grown()
     )
 }}
 
@@ -11,7 +11,7 @@
 with files as (
     select * from {{ ref('stg_files') }} as files
     {%- if is_incremental() %}
-        where not {{ is_file_in(this) }}
+        where not ({{ is_file_in(this) }})
     {%- endif %}
 ),
 

@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 
 -- One row per touched record that shares a key other than child_place_key: the strongest, of equals the one that most records hold, how
 -- many it shares, and the smallest record beside it.

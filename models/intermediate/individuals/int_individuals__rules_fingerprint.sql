@@ -20,7 +20,7 @@ set_aside as (
 final as (
     select
         md5(
-            '1'
+            '2'
             || (select coalesce(string_agg(rules::text, ';' order by rules.pass), '') from rules)
             || (select coalesce(string_agg(overrides.fingerprint, ';' order by overrides.fingerprint), '') from overrides)
             || (select coalesce(string_agg(set_aside.override_id::text, ';' order by set_aside.override_id), '') from set_aside)

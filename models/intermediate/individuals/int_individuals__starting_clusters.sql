@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 
 -- One row per touched record that counts, and the cluster with which it enters the passes. A reachable set that holds no
 -- contradiction as a whole is one individual whatever the passes would do, so it enters joined; every other record enters alone.
@@ -21,14 +21,6 @@ neighbourhoods as (
     from {{ ref('int_individuals__neighbourhoods') }}
 ),
 
-evidence as not materialized (
-    select
-        reachable_sets.set_id,
-        evidence.*
-    from reachable_sets
-    inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on reachable_sets.record_id = evidence.record_id
-),
-
 rules as (
     select * from {{ ref('int_individuals__rules') }}
 ),
@@ -39,35 +31,23 @@ blocks as not materialized (
     where is_first and key_type <> 'child_place_key'
 ),
 
-oversized_sets as (
-    select reachable_sets.set_id
+-- Hardly any is, which nobody could tell beforehand.
+oversized_blocks as materialized (
+    select blocks.record_id
     from blocks
     inner join rules on blocks.key_type = rules.key_type and blocks.records > rules.max_group_size
-    inner join reachable_sets on blocks.record_id = reachable_sets.record_id
 ),
 
-contradictory_sets as (
-    select
-        evidence.set_id,
-        {{ contradictions_of_a_whole() }} as reasons
-    from evidence
-    group by evidence.set_id
-    having {{ contradictions_of_a_whole() }} <> '{}'
-    union all
-    -- Two references of one file for one day, counted apart from the rest: a distinct count would have to sort all records.
-    select
-        evidence.set_id,
-        array['person_ref_same_file'] as reasons
-    from evidence
-    where evidence.registration is not null
-    group by evidence.set_id, evidence.registration_day
-    having min(evidence.registration) <> max(evidence.registration)
+oversized_sets as (
+    select reachable_sets.set_id
+    from oversized_blocks
+    inner join reachable_sets on oversized_blocks.record_id = reachable_sets.record_id
 ),
 
 -- A contradiction counts where the set holds a key whose rule names it.
 disputed_sets as (
     select contradictory_sets.set_id
-    from contradictory_sets
+    from {{ ref('int_individuals__contradictory_sets') }} as contradictory_sets
     inner join reachable_sets on contradictory_sets.set_id = reachable_sets.set_id
     inner join blocks on reachable_sets.record_id = blocks.record_id
     inner join rules

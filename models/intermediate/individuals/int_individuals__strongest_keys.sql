@@ -1,9 +1,14 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 
 -- One row per touched record that shares a key with another record of its individual, and the strongest such key; of equals the one
 -- that most records hold. A set that is settled keeps what int_individuals__record_links says, since child_place_key is the weakest.
-with record_links as not materialized (
-    select * from {{ ref('int_individuals__record_links') }}
+with links as (
+    select
+        record_links.*,
+        clusters.cluster_id
+    from {{ ref('int_individuals__record_links') }} as record_links
+    inner join {{ ref('int_individuals__clusters') }} as clusters on record_links.record_id = clusters.record_id
+    where not clusters.is_unsettled
 ),
 
 divided as (
@@ -13,7 +18,6 @@ divided as (
         block_id,
         key_type,
         records_on_key,
-        is_unsettled,
         count(*) over (partition by record_id) as keys_held
     from {{ ref('int_individuals__divided_keys') }}
     order by record_id asc, pass asc, records_on_key desc, block_id asc
@@ -21,27 +25,14 @@ divided as (
 
 final as (
     select
-        record_links.record_id,
-        clusters.cluster_id,
-        record_links.block_id,
-        record_links.key_type,
-        record_links.records_on_key,
-        record_links.keys_held + coalesce(divided.keys_held, 0) as keys_held
-    from record_links
-    inner join {{ ref('int_individuals__clusters') }} as clusters on record_links.record_id = clusters.record_id
-    left join divided on record_links.record_id = divided.record_id
-    where not clusters.is_unsettled
-    union all
-    select
-        divided.record_id,
-        divided.cluster_id,
-        divided.block_id,
-        divided.key_type,
-        divided.records_on_key,
-        divided.keys_held
-    from divided
-    left join record_links on divided.record_id = record_links.record_id
-    where divided.is_unsettled or record_links.record_id is null
+        coalesce(links.record_id, divided.record_id) as record_id,
+        coalesce(links.cluster_id, divided.cluster_id) as cluster_id,
+        coalesce(links.block_id, divided.block_id) as block_id,
+        coalesce(links.key_type, divided.key_type) as key_type,
+        coalesce(links.records_on_key, divided.records_on_key) as records_on_key,
+        coalesce(links.keys_held, 0) + coalesce(divided.keys_held, 0) as keys_held
+    from links
+    full outer join divided on links.record_id = divided.record_id
 )
 
 select * from final

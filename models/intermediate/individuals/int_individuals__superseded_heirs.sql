@@ -97,7 +97,13 @@ possible_heirs as (
                         or (own.is_mother and theirs.is_father)
                         or (own.is_father and theirs.is_mother)
                     )
-                ),
+                )
+                or (
+                    'mother_and_father' = any(heirs.contradictions)
+                    and own.gender <> theirs.gender
+                    and ((own.is_mother and theirs.is_father) or (own.is_father and theirs.is_mother))
+                )
+                or ('email_and_area' = any(heirs.contradictions) and own.email <> theirs.email and own.area <> theirs.area),
                 false
             )
         )

@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 
 -- One row per superseded person record and key. A table of its own, since nobody could tell its size from the ranges of files.
 with files as (

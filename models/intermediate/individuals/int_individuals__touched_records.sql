@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 {%- set previous = previous_build('int_individuals__resolved') %}
 
 -- One row per person record that this build resolves, and whether it counts now: records that changed, and all others of the sets

@@ -1,4 +1,4 @@
-{{ config(unlogged=true, post_hook='analyze {{ this }}') }}
+{{ config(unlogged=true, post_hook=analyze_briefly()) }}
 {%- set previous = previous_build('int_individuals__resolved') %}
 
 -- One row per set of the build before that a changed record was in, or reaches by a key or an override.

@@ -1,8 +1,16 @@
 -- One row per period (quarter or to date), quarter, role, breakdown and category: people reached, those of them who live in the LEAP area,
 -- people whom administrative data knew by the end of the quarter, and those of them reached.
+{%- set counts = [
+    'people', 'people_to_date', 'reached', 'reached_to_date', 'reached_in_area', 'reached_in_area_to_date', 'in_administrative_data',
+    'reached_in_administrative_data', 'reached_in_administrative_data_to_date'
+] %}
 with members as (
     select * from {{ ref('int_indicators__reach_members') }}
     where unit in ('child', 'adult')
+),
+
+units as (
+    select * from {{ ref('int_indicators__units') }}
 ),
 
 programme as (
@@ -20,75 +28,89 @@ quarters as (
     select * from {{ ref('dim_quarter') }}
 ),
 
+combinations as (
+    select * from {{ ref('int_characteristics__combination_quarters') }}
+),
+
 categories as (
-    select * from {{ ref('int_characteristics__categories') }}
+    select * from {{ ref('int_characteristics__combination_categories') }}
+),
+
+homes_in_area as (
+    select combination_number
+    from categories
+    where breakdown = 'area' and category = 'LEAP area'
 ),
 
 -- Where weaker links are left out one individual is reached as several.
 reached as (
     select
-        members.individual_id,
-        members.unit as role,
+        units.individual_id,
         members.quarter_start_date,
         (count(*) filter (where members.is_in_quarter))::integer as units,
         count(*)::integer as units_to_date
     from members
     inner join programme on members.scope_number = programme.scope_number
-    group by members.individual_id, members.unit, members.quarter_start_date
+    inner join units on members.unit_number = units.unit_number
+    group by units.individual_id, members.quarter_start_date
 ),
 
 first_registrations as (
     select
         individual_id,
-        min(role) as role,
         min(registered_date) as first_date
     from registrations
     group by individual_id
 ),
 
-administrative as (
+described as (
     select
-        first_registrations.individual_id,
-        first_registrations.role,
-        quarters.quarter_start_date
-    from first_registrations
-    inner join quarters on first_registrations.first_date <= quarters.quarter_end_date
-),
-
-people as (
-    select
-        coalesce(reached.individual_id, administrative.individual_id) as individual_id,
-        coalesce(reached.role, administrative.role) as role,
-        coalesce(reached.quarter_start_date, administrative.quarter_start_date) as quarter_start_date,
+        combinations.*,
         coalesce(reached.units, 0) as units,
         coalesce(reached.units_to_date, 0) as units_to_date,
-        administrative.individual_id is not null as is_administrative
-    from reached
-    full join administrative
-        on
-            reached.individual_id = administrative.individual_id
-            and reached.quarter_start_date = administrative.quarter_start_date
+        first_registrations.individual_id is not null as is_administrative,
+        homes_in_area.combination_number is not null as is_in_area
+    from combinations
+    inner join quarters on combinations.quarter_start_date = quarters.quarter_start_date
+    left join reached
+        on combinations.individual_id = reached.individual_id and combinations.quarter_start_date = reached.quarter_start_date
+    left join first_registrations
+        on combinations.individual_id = first_registrations.individual_id and quarters.quarter_end_date >= first_registrations.first_date
+    left join homes_in_area on combinations.home_number = homes_in_area.combination_number
+    where reached.individual_id is not null or first_registrations.individual_id is not null
+),
+
+-- Combinations of categories are counted, and added up to categories.
+counted_by_combination as (
+    select
+        quarter_start_date,
+        role,
+        {{ counted_combination('described') }} as combination_number,
+        count(*) filter (where units > 0 or is_administrative) as people,
+        count(*) as people_to_date,
+        sum(units) as reached,
+        sum(units_to_date) as reached_to_date,
+        coalesce(sum(units) filter (where is_in_area), 0) as reached_in_area,
+        coalesce(sum(units_to_date) filter (where is_in_area), 0) as reached_in_area_to_date,
+        count(*) filter (where is_administrative) as in_administrative_data,
+        count(*) filter (where is_administrative and units > 0) as reached_in_administrative_data,
+        count(*) filter (where is_administrative and units_to_date > 0) as reached_in_administrative_data_to_date
+    from described
+    group by quarter_start_date, role, grouping sets ({{ combination_sets('described') }})
 ),
 
 counted as (
     select
-        people.quarter_start_date,
-        people.role,
-        {{ counted_breakdown('categories') }} as breakdown,
-        {{ counted_category('categories') }} as category,
-        count(*) filter (where people.units > 0 or people.is_administrative) as people,
-        count(*) as people_to_date,
-        sum(people.units) as reached,
-        sum(people.units_to_date) as reached_to_date,
-        coalesce(sum(people.units) filter (where categories.area = 'LEAP area'), 0) as reached_in_area,
-        coalesce(sum(people.units_to_date) filter (where categories.area = 'LEAP area'), 0) as reached_in_area_to_date,
-        count(*) filter (where people.is_administrative) as in_administrative_data,
-        count(*) filter (where people.is_administrative and people.units > 0) as reached_in_administrative_data,
-        count(*) filter (where people.is_administrative and people.units_to_date > 0) as reached_in_administrative_data_to_date
-    from people
-    inner join categories
-        on people.individual_id = categories.individual_id and people.quarter_start_date = categories.quarter_start_date
-    group by people.quarter_start_date, people.role, grouping sets ({{ breakdown_sets('categories') }})
+        counted_by_combination.quarter_start_date,
+        counted_by_combination.role,
+        categories.breakdown,
+        categories.category,
+        {%- for count in counts %}
+            sum(counted_by_combination.{{ count }})::bigint as {{ count }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from counted_by_combination
+    inner join categories on counted_by_combination.combination_number = categories.combination_number
+    group by counted_by_combination.quarter_start_date, counted_by_combination.role, categories.breakdown, categories.category
 ),
 
 final as (

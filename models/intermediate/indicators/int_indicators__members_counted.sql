@@ -1,0 +1,111 @@
+-- One row per scope, quarter, unit, breakdown and category: how many members it counts in the quarter, for the first time in it, in the
+-- financial year up to it and to date, and how many of these last one service alone had reached. The characteristics are those known in the
+-- quarter.
+{%- set counts = ['in_quarter', 'new_in_quarter', 'in_year_to_date', 'to_date', 'to_date_in_one_service'] %}
+with members as not materialized (
+    select * from {{ ref('int_indicators__reach_members') }}
+),
+
+categories as (
+    select * from {{ ref('int_characteristics__combination_categories') }}
+),
+
+-- Ten million rows are counted by few numbers, and what comes out is given names.
+people_counted as (
+    select
+        scope_number,
+        quarter_start_date,
+        unit,
+        services,
+        grouping(services) = 0 as is_by_services,
+        {{ counted_combination('members') }} as combination_number,
+        count(*) filter (where is_in_quarter) as in_quarter,
+        count(*) filter (where is_new) as new_in_quarter,
+        count(*) filter (where is_in_year) as in_year_to_date,
+        count(*) as to_date,
+        count(*) filter (where services = 1) as to_date_in_one_service
+    from members
+    where unit <> 'family'
+    group by scope_number, quarter_start_date, unit, grouping sets ((services), {{ combination_sets('members') }})
+),
+
+families_counted as (
+    select
+        scope_number,
+        quarter_start_date,
+        unit,
+        services,
+        count(*) filter (where is_in_quarter) as in_quarter,
+        count(*) filter (where is_new) as new_in_quarter,
+        count(*) filter (where is_in_year) as in_year_to_date,
+        count(*) as to_date,
+        count(*) filter (where services = 1) as to_date_in_one_service
+    from members
+    where unit = 'family'
+    group by scope_number, quarter_start_date, unit, services
+),
+
+counted_by_services as (
+    select
+        scope_number,
+        quarter_start_date,
+        unit,
+        services,
+        {{ counts | join(', ') }}
+    from people_counted
+    where is_by_services
+    union all
+    select * from families_counted
+),
+
+of_breakdowns as (
+    select
+        scope_number,
+        quarter_start_date,
+        unit,
+        'all' as breakdown,
+        'All' as category,
+        {{ counts | join(', ') }}
+    from counted_by_services
+    union all
+    select
+        scope_number,
+        quarter_start_date,
+        unit,
+        'number_of_services' as breakdown,
+        case
+            when services = 1 then '1'
+            when services < 5 then '2 to 4'
+            else '5 or more'
+        end as category,
+        {{ counts | join(', ') }}
+    from counted_by_services
+    where services is not null
+    union all
+    select
+        people_counted.scope_number,
+        people_counted.quarter_start_date,
+        people_counted.unit,
+        categories.breakdown,
+        categories.category,
+        {{ counts | join(', ') }}
+    from people_counted
+    inner join categories on people_counted.combination_number = categories.combination_number
+    where not people_counted.is_by_services
+),
+
+final as (
+    select
+        scope_number,
+        quarter_start_date,
+        unit,
+        breakdown,
+        category,
+        {%- for count in counts %}
+            sum({{ count }})::bigint as {{ count }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from of_breakdowns
+    group by scope_number, quarter_start_date, unit, breakdown, category
+)
+
+select * from final
