@@ -5,12 +5,17 @@ with members as (
     where unit = 'family'
 ),
 
-families as (
-    select * from {{ ref('int_characteristics__families') }}
-),
-
-categories as (
-    select * from {{ ref('int_characteristics__categories') }}
+-- Whose home it is is looked up once a family and quarter, and not once a scope.
+family_quarters as materialized (
+    select
+        units.unit_number,
+        categories.quarter_start_date,
+        {%- for breakdown in family_breakdowns() %}
+            {{ family_column(breakdown) }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_characteristics__families') }} as families
+    inner join {{ ref('int_indicators__units') }} as units on units.unit = 'family' and families.family_id = units.unit_id
+    inner join {{ ref('int_characteristics__categories') }} as categories on families.individual_id = categories.individual_id
 ),
 
 scopes as (
@@ -31,25 +36,24 @@ counted as (
         members.quarter_start_date,
         case
             {%- for breakdown in family_breakdowns() %}
-                when grouping({{ family_column(breakdown) }}) = 0 then '{{ breakdown }}'
+                when grouping(family_quarters.{{ breakdown }}) = 0 then '{{ breakdown }}'
             {%- endfor %}
         end as breakdown,
-        case
+        coalesce(
             {%- for breakdown in family_breakdowns() %}
-                when grouping({{ family_column(breakdown) }}) = 0 then {{ family_column(breakdown) }}
+                family_quarters.{{ breakdown }}{{ ',' if not loop.last }}
             {%- endfor %}
-        end as category,
+        ) as category,
         count(*) filter (where members.is_in_quarter) as in_quarter,
         count(*) filter (where members.is_in_year) as in_year_to_date,
         count(*) as to_date
     from members
-    inner join families on members.unit_id = families.family_id
-    inner join categories
-        on families.individual_id = categories.individual_id and members.quarter_start_date = categories.quarter_start_date
+    inner join family_quarters
+        on members.unit_number = family_quarters.unit_number and members.quarter_start_date = family_quarters.quarter_start_date
     group by
         members.scope_number,
         members.quarter_start_date,
-        grouping sets ({% for breakdown in family_breakdowns() %}({{ family_column(breakdown) }}){{ ', ' if not loop.last }}{% endfor %})
+        grouping sets ({% for breakdown in family_breakdowns() %}(family_quarters.{{ breakdown }}){{ ', ' if not loop.last }}{% endfor %})
 ),
 
 final as (
