@@ -9,10 +9,13 @@ with members as (
 family_quarters as materialized (
     select
         units.unit_number,
-        categories.quarter_start_date,
-        {%- for breakdown in family_breakdowns() %}
-            {{ family_column(breakdown) }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        categories.imd_2019_decile,
+        categories.ward,
+        categories.area,
+        families.number_of_children,
+        families.family_size,
+        families.lone_parent,
+        categories.quarter_start_date
     from {{ ref('int_characteristics__families') }} as families
     inner join {{ ref('int_indicators__units') }} as units on units.unit = 'family' and families.family_id = units.unit_id
     inner join {{ ref('int_characteristics__categories') }} as categories on families.individual_id = categories.individual_id
@@ -53,7 +56,14 @@ counted as (
     group by
         members.scope_number,
         members.quarter_start_date,
-        grouping sets ({% for breakdown in family_breakdowns() %}(family_quarters.{{ breakdown }}){{ ', ' if not loop.last }}{% endfor %})
+        grouping sets (
+            (family_quarters.imd_2019_decile),
+            (family_quarters.ward),
+            (family_quarters.area),
+            (family_quarters.number_of_children),
+            (family_quarters.family_size),
+            (family_quarters.lone_parent)
+        )
 ),
 
 final as (
