@@ -31,6 +31,7 @@ _CHARACTERISTICS = (
     "imd_2019_decile",
     "area",
 )
+_OF_FAMILIES = ("number_of_children", "family_size", "lone_parent", "imd_2019_decile", "area")
 _SCOPES = ("service", "strand", "reach_type")
 _DOSAGE = (
     "minimum_sessions_reached_to_date",
@@ -102,6 +103,7 @@ class Outline:
             if name in self.indicators
             for breakdown in _CHARACTERISTICS
         ]
+        figures += self._bars(["families_reached_to_date"], _OF_FAMILIES)
         return self._section("characteristics", [], figures)
 
     def _places(self) -> Section:

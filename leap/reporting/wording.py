@@ -9,7 +9,8 @@ SECTIONS = {
         "Who has been reached to date, beside the residents of the area. Shares are of those of whom the "
         "characteristic is known, and are made of rounded counts, so a difference of a few percentage points "
         "says nothing. The ratio is the one share divided by the other: at 1.0 as many were reached as live there, at "
-        "0.5 half as many. Deprivation is that of the neighbourhood: decile 1 is the most deprived tenth of England.",
+        "0.5 half as many. Deprivation is that of the neighbourhood: decile 1 is the most deprived tenth of England. A "
+        "family lives where its first child reached lives, and is as many as services know of it.",
     ),
     "places": ("Where families live", "Where the people reached to date live, by ward."),
     "workforce": ("Workforce", "Practitioners who took part."),
@@ -36,11 +37,13 @@ BREAKDOWNS = {
     "delivery": "way of delivery",
     "disability": "disability",
     "ethnic_group": "ethnic group",
+    "family_size": "size of the family",
     "gender": "gender",
     "home_language": "home language",
     "imd_2019_decile": "deprivation decile",
     "lone_parent": "lone parent",
     "measure": "measure",
+    "number_of_children": "number of children",
     "number_of_services": "number of services",
     "priority_population": "priority population",
     "question": "question",

@@ -1,6 +1,7 @@
 """Every indicator counted from the delivered files by pandas. Nothing of the warehouse is used; seeds are, which say
 what the words mean."""
 
+from collections import Counter
 from datetime import timedelta
 from functools import cached_property
 
@@ -9,6 +10,7 @@ import yaml
 
 from tests.counting.book import PROGRAMME, Book, mark_periods
 from tests.counting.delivered import SEEDS, Delivered, first_day_of, quarter_of, read_seed
+from tests.counting.families import describe_families
 from tests.counting.known import Known
 from tests.counting.results import list_pairs, list_results
 
@@ -88,9 +90,11 @@ class Counts(Book):
         periods["_returning"] = periods[""] - periods["_new"]
         for period, units in periods.items():
             self.put(where, quarter, indicator + period, len(units))
-            if unit == "person" and "|" not in where:
-                for breakdown, parts in self.known.count(units, quarter).items():
-                    self.put_parts(where, quarter, indicator + period, breakdown, parts)
+            if "|" in where or (unit == "family" and period in ("_new", "_returning")):
+                continue
+            counted = self._count_families if unit == "family" else self.known.count
+            for breakdown, parts in counted(units, quarter).items():
+                self.put_parts(where, quarter, indicator + period, breakdown, parts)
         if indicator.startswith("practitioners"):
             return
         used = self._count_services(first[unit], unit, quarter)
@@ -99,6 +103,17 @@ class Counts(Book):
         self.put_parts(where, quarter, f"{indicator}_to_date", "number_of_services", bands[bands > 0])
         if unit == "family":
             self.put(where, quarter, "families_in_several_services_to_date", (numbers > 1).sum(), len(numbers))
+
+    @cached_property
+    def families(self) -> pd.DataFrame:
+        """What is to be said of each family reached."""
+        return describe_families(self.delivered.registered, self.reached)
+
+    def _count_families(self, units: set[str], quarter: str) -> dict[str, Counter]:
+        meant = self.families.loc[sorted(units)]
+        homes = self.known.describe(meant.home, quarter)
+        parts = {breakdown: Counter(homes[breakdown]) for breakdown in ("area", "ward", "imd_2019_decile")}
+        return parts | {one: Counter(meant[one]) for one in ("number_of_children", "family_size", "lone_parent")}
 
     def _count_services(self, first: pd.DataFrame, unit: str, quarter: str) -> pd.Series:
         return first[first.quarter <= quarter].groupby(unit).service.nunique()

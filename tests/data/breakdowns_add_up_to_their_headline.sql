@@ -24,8 +24,8 @@ broken_down as (
     group by scope_type, scope, quarter, indicator, breakdown
 ),
 
--- Of people every headline has every breakdown. Families have no characteristics, and of participants the quarter and the financial year
--- are headlines alone.
+-- Of people every headline has every breakdown, but that of participants the quarter and the financial year are headlines alone; and of
+-- families, but for who is new and who returns.
 expected as (
     select
         headlines.*,
@@ -43,6 +43,19 @@ expected as (
     where
         headlines.section in ('reach', 'workforce', 'engagement')
         and not (headlines.section = 'engagement' and (headlines.indicator like '%\_year_to_date' or headlines.indicator = 'participants'))
+    union all
+    select
+        headlines.*,
+        breakdowns.breakdown as expected_breakdown
+    from headlines
+    cross join
+        (
+            values
+            {%- for breakdown in family_breakdowns() %}
+                ('{{ breakdown }}'){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as breakdowns (breakdown)
+    where headlines.indicator in ('families_reached', 'families_reached_year_to_date', 'families_reached_to_date')
 )
 
 select

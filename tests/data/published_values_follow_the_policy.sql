@@ -1,5 +1,6 @@
--- No count of people from 1 to hide_up_to, and no figure made of one, has a published value, nor beyond the partnership one of what is hidden
--- there; published counts are rounded.
+{%- set hidden_beyond = publishing('hide_up_to', 'beyond_partnership') %}
+-- No count of people from 1 to hide_up_to, and no figure made of one, has a published value, nor beyond the partnership one of what is
+-- hidden there; published counts are rounded.
 with published as (
     select * from {{ ref('int_indicators__published') }}
 ),
@@ -23,8 +24,8 @@ where
     and (
         published.published_value_beyond is not null
         and (
-            published.kind in ('count', 'share') and published.numerator between 1 and {{ publishing('hide_up_to', 'beyond_partnership') }}
-            or published.kind in ('share', 'mean') and published.denominator between 1 and {{ publishing('hide_up_to', 'beyond_partnership') }}
+            published.kind in ('count', 'share') and published.numerator between 1 and {{ hidden_beyond }}
+            or published.kind in ('share', 'mean') and published.denominator between 1 and {{ hidden_beyond }}
         )
         or published.kind in ('count', 'share') and published.numerator between 1 and {{ publishing('hide_up_to') }}
         or published.kind in ('share', 'mean') and published.denominator between 1 and {{ publishing('hide_up_to') }}

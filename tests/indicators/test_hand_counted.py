@@ -62,7 +62,7 @@ def test_breakdowns_of_people_add_up_to_the_headline(values: dict[Place, float])
 
 
 def _write(connection: psycopg.Connection) -> None:
-    facts = ("gender", "ethnic_group", "lsoa_code", "birth_month", "registered_date")
+    facts = ("gender", "ethnic_group", "lsoa_code", "birth_month", "registered_date", "is_lone_parent")
     files = {
         name: File(
             given["source"],

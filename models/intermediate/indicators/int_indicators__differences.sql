@@ -20,8 +20,8 @@ with indicators as (
 quarters as (
     select
         *,
-        row_number() over (order by quarter_start_date) as position,
-        greatest(row_number() over (order by quarter_start_date) - quarter_number, 0) as position_before_year
+        row_number() over (order by quarter_start_date) as place,
+        greatest(row_number() over (order by quarter_start_date) - quarter_number, 0) as place_before_year
     from {{ ref('dim_quarter') }}
 ),
 
@@ -38,8 +38,8 @@ known as (
         indicator_values.breakdown,
         indicator_values.category,
         parts.part,
-        quarters.position,
-        quarters.position_before_year,
+        quarters.place,
+        quarters.place_before_year,
         parts.people > 0 as is_anybody,
         (parts.people between 1 and {{ publishing('hide_up_to') }})::integer as hidden,
         case when parts.people > {{ publishing('hide_up_to') }} then {{ lowest_behind('parts.people') }} else 0 end as lowest,
@@ -75,9 +75,9 @@ added_up as (
     from known
     where breakdown in ('all', 'measure')
     window
-        so_far as (partition by scope_type, scope, stem, part, breakdown, category order by position),
-        in_year as (partition by scope_type, scope, stem, part, breakdown, category, position_before_year order by position),
-        at_once as (partition by scope_type, scope, stem, part, breakdown, category, position)
+        so_far as (partition by scope_type, scope, stem, part, breakdown, category order by place),
+        in_year as (partition by scope_type, scope, stem, part, breakdown, category, place_before_year order by place),
+        at_once as (partition by scope_type, scope, stem, part, breakdown, category, place)
 ),
 
 wholes as (
@@ -106,8 +106,8 @@ since_an_earlier_quarter as (
         on
             wholes.series = earlier.series
             and wholes.period = earlier.period
-            and wholes.position > earlier.position
-            and (wholes.period = '_to_date' or wholes.position_before_year = earlier.position_before_year)
+            and wholes.place > earlier.place
+            and (wholes.period = '_to_date' or wholes.place_before_year = earlier.place_before_year)
     cross join
         lateral (
             values
@@ -122,7 +122,7 @@ since_an_earlier_quarter as (
                 wholes.hidden_of_year,
                 wholes.lowest_of_year,
                 wholes.highest_of_year,
-                wholes.period = '_to_date' and earlier.position = wholes.position_before_year and wholes.hidden_of_year is not null
+                wholes.period = '_to_date' and earlier.place = wholes.place_before_year and wholes.hidden_of_year is not null
             )
         ) as parts (hidden, lowest, highest, are_there)
     where parts.are_there
@@ -163,7 +163,7 @@ first_small as (
         scope,
         stem,
         breakdown,
-        min(position) as position
+        min(place) as place
     from known
     where breakdown in ('delivery', 'respondent', 'question') and period = '' and hidden = 1
     group by scope_type, scope, stem, breakdown
@@ -184,7 +184,7 @@ of_two_directions as (
             and known.scope = first_small.scope
             and known.stem = first_small.stem
             and known.breakdown = first_small.breakdown
-            and known.position >= first_small.position
+            and known.place >= first_small.place
     where known.period <> case known.breakdown when 'delivery' then '' else '_to_date' end
 ),
 

@@ -13,6 +13,18 @@ with counts as (
     from {{ ref('int_indicators__reach_counts') }}
     union all
     select
+        scope_type,
+        scope,
+        quarter,
+        indicator,
+        breakdown,
+        category,
+        units,
+        null::bigint as units_in_numerator,
+        null::numeric as amount
+    from {{ ref('int_indicators__family_counts') }}
+    union all
+    select
         service_number_counts.*,
         null::numeric as amount
     from {{ ref('int_indicators__service_number_counts') }} as service_number_counts

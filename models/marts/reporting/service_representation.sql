@@ -51,8 +51,8 @@ known as (
         headlines.service,
         headlines.quarter,
         headlines.indicator,
-        unknown.breakdown,
-        headlines.published_value - coalesce(unknown.published_value, 0) as people
+        not_known.breakdown,
+        headlines.published_value - coalesce(not_known.published_value, 0) as people
     from reached as headlines
     inner join (
         select
@@ -63,8 +63,8 @@ known as (
             max(published_value) filter (where category = 'Not known') as published_value
         from reached
         group by service, quarter, indicator, breakdown
-    ) as unknown
-        on headlines.service = unknown.service and headlines.quarter = unknown.quarter and headlines.indicator = unknown.indicator
+    ) as not_known
+        on headlines.service = not_known.service and headlines.quarter = not_known.quarter and headlines.indicator = not_known.indicator
     where headlines.breakdown = 'all'
 ),
 
