@@ -1,5 +1,5 @@
 -- One row per scope, quarter, indicator, breakdown and category, with what may be published of its value.
-with indicator_values as (
+with indicator_values as not materialized (
     select * from {{ ref('int_indicators__values') }}
 ),
 
@@ -10,6 +10,8 @@ indicators as materialized (
         periods.stem,
         periods.period,
         periods.period in ('_new', '_returning') as is_part_of_reach,
+        -- Sessions, amounts and rows of files are not people: whatever else a new indicator counts is hidden where it is small.
+        indicators.unit not in ('session', 'amount', 'row') as is_of_people,
         bool_or(periods.period = '_year_to_date') over one_stem as has_year_to_date,
         bool_or(periods.period = '_to_date') over one_stem as has_to_date
     from {{ ref('indicators') }} as indicators
@@ -69,54 +71,87 @@ scopes as (
     select * from {{ ref('int_indicators__scopes') }}
 ),
 
--- Sessions, amounts and rows of files are not people: whatever else a new indicator counts is hidden where it is small. An amount a person
--- is divided by the published count, since amounts are published too, but for scores, whose sums are not.
-told as (
+-- What is counted: headlines by number, since more than a million values are sorted and looked up by them.
+headlines as (
     select
-        indicator_values.*,
+        places.scope_type,
+        places.scope,
+        places.quarter,
+        indicators.indicator,
+        coalesce(periods.longest_indicator = indicators.indicator, true) as is_longest,
+        concat_ws(' ', places.scope_type, places.scope, places.quarter, indicators.indicator) as place_and_indicator,
         concat_ws(
-            ' ',
+            ' ', places.scope_type, places.scope, places.quarter, coalesce(periods.longest_indicator, indicators.indicator)
+        ) as headline,
+        (
+            dense_rank() over (
+                order by places.scope_type, places.scope, places.quarter, coalesce(periods.longest_indicator, indicators.indicator)
+            )
+        )::integer as headline_number
+    from (
+        select distinct
             indicator_values.scope_type,
             indicator_values.scope,
-            indicator_values.quarter,
-            coalesce(periods.longest_indicator, indicator_values.indicator)
-        ) as headline_id,
-        coalesce(periods.longest_indicator = indicator_values.indicator, true) as is_longest,
-        indicators.stem,
-        indicators.period,
-        indicators.unit not in ('session', 'amount', 'row') as is_of_people,
-        indicator_values.section = 'outcomes' as is_of_scores,
-        indicators.is_part_of_reach
-    from indicator_values
-    inner join indicators on indicator_values.indicator = indicators.indicator
+            indicator_values.quarter
+        from indicator_values
+        union
+        select
+            scopes.scope_type,
+            scopes.scope,
+            quarters.quarter
+        from scopes
+        cross join {{ ref('dim_quarter') }} as quarters
+    ) as places
+    cross join indicators
     left join periods
         on
-            indicator_values.scope_type = periods.scope_type
-            and indicator_values.scope = periods.scope
-            and indicator_values.quarter = periods.quarter
-            and indicator_values.indicator = periods.indicator
+            places.scope_type = periods.scope_type
+            and places.scope = periods.scope
+            and places.quarter = periods.quarter
+            and indicators.indicator = periods.indicator
 ),
 
-identified as (
+-- Who is new and who returns are a breakdown of who was reached. An amount a person is divided by the published count, since amounts are
+-- published too, but for scores, whose sums are not.
+identified as not materialized (
     select
-        *,
-        concat_ws(' ', headline_id, case when is_part_of_reach then indicator end, breakdown, category) as value_id
-    from told
+        indicator_values.*,
+        headlines.headline,
+        headlines.headline_number,
+        headlines.is_longest,
+        indicators.stem,
+        indicators.period,
+        indicators.is_of_people,
+        indicators.is_part_of_reach,
+        indicator_values.section = 'outcomes' as is_of_scores,
+        case when indicators.is_part_of_reach then 'new or returning' else indicator_values.breakdown end as counted_breakdown,
+        case when indicators.is_part_of_reach then indicator_values.indicator else indicator_values.category end as counted_category
+    from indicator_values
+    inner join indicators on indicator_values.indicator = indicators.indicator
+    -- every value has one; a left join, since PostgreSQL takes an inner join by four columns for one that leaves nothing
+    left join headlines
+        on
+            indicator_values.scope_type = headlines.scope_type
+            and indicator_values.scope = headlines.scope
+            and indicator_values.quarter = headlines.quarter
+            and indicator_values.indicator = headlines.indicator
 ),
 
 parts as (
-    select
-        identified.*,
-        parts.part,
-        parts.people
-    from identified
-    cross join
-        lateral (
-            values
-            ('numerator', identified.numerator, identified.kind in ('count', 'share')),
-            ('denominator', identified.denominator, identified.kind in ('share', 'mean'))
-        ) as parts (part, people, is_counted)
-    where identified.is_of_people and parts.is_counted
+    {%- for part, kinds in {'numerator': "('count', 'share')", 'denominator': "('share', 'mean')"}.items() %}
+        select
+            headline_number,
+            '{{ part }}' as part,
+            counted_breakdown as breakdown,
+            counted_category as category,
+            {{ part }}::integer as people,
+            is_longest or is_part_of_reach as is_counted
+        from identified
+        where is_of_people and kind in {{ kinds }} and (not is_part_of_reach or breakdown = 'all')
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
 ),
 
 containers as (
@@ -132,100 +167,117 @@ containers as (
         or parts.scope_type in ('strand', 'reach_type') and wholes.scope_type = 'programme'
 ),
 
--- Who is new and who returns are a breakdown of who was reached, and the services of a strand one of the strand.
+headline_parts as materialized (
+    select
+        identified.scope_type,
+        identified.scope,
+        identified.quarter,
+        identified.indicator,
+        identified.headline,
+        identified.headline_number,
+        parts.part,
+        parts.people
+    from identified
+    cross join
+        lateral (
+            values
+            ('numerator', identified.numerator, identified.kind in ('count', 'share')),
+            ('denominator', identified.denominator, identified.kind in ('share', 'mean'))
+        ) as parts (part, people, is_counted)
+    where identified.is_of_people and parts.is_counted and not identified.is_part_of_reach and identified.breakdown = 'all'
+),
+
+-- The services of a strand are a breakdown of it.
+counts_of_containers as (
+    select
+        wholes.headline_number,
+        headline_parts.part,
+        headline_parts.scope_type as breakdown,
+        headline_parts.headline as category,
+        max(headline_parts.people)::integer as people,
+        headline_parts.headline_number as part_number
+    from headline_parts
+    inner join containers on headline_parts.scope_type = containers.part_type and headline_parts.scope = containers.part_scope
+    inner join headlines as wholes
+        on concat_ws(' ', containers.scope_type, containers.scope, headline_parts.quarter, headline_parts.indicator) = wholes.place_and_indicator
+    group by
+        wholes.headline_number, headline_parts.part, headline_parts.scope_type, headline_parts.headline, headline_parts.headline_number
+),
+
+-- What would be counted twice is counted once: what the longest has no such breakdown of is added to it.
 counts as (
     select
-        headline_id,
+        headline_number,
         part,
         breakdown,
         category,
         people,
-        value_id
+        true as is_of_value,
+        null::integer as part_number
     from parts
-    where not is_part_of_reach and is_longest
+    where is_counted
     union all
-    -- what the longest has no such breakdown of
     select
-        parts.headline_id,
+        parts.headline_number,
         parts.part,
         parts.breakdown,
         parts.category,
         parts.people,
-        parts.value_id
+        true as is_of_value,
+        null as part_number
     from parts
     where
-        not parts.is_part_of_reach
-        and not parts.is_longest
+        not parts.is_counted
         and not exists (
             select 1
             from parts as longest
-            where longest.is_longest and longest.value_id = parts.value_id and longest.part = parts.part
+            where
+                longest.is_counted
+                and longest.headline_number = parts.headline_number
+                and longest.part = parts.part
+                and longest.breakdown = parts.breakdown
+                and longest.category = parts.category
         )
     union all
     select
-        headline_id,
+        headline_number,
         part,
-        'new or returning' as breakdown,
-        indicator as category,
+        breakdown,
+        category,
         people,
-        value_id
-    from parts
-    where is_part_of_reach and breakdown = 'all'
-    union all
-    select
-        concat_ws(
-            ' ', containers.scope_type, containers.scope, parts.quarter, coalesce(periods.longest_indicator, parts.indicator)
-        ) as headline_id,
-        parts.part,
-        parts.scope_type as breakdown,
-        parts.headline_id as category,
-        max(parts.people) as people,
-        null as value_id
-    from parts
-    inner join containers on parts.scope_type = containers.part_type and parts.scope = containers.part_scope
-    left join periods
-        on
-            containers.scope_type = periods.scope_type
-            and containers.scope = periods.scope
-            and parts.quarter = periods.quarter
-            and parts.indicator = periods.indicator
-    where not parts.is_part_of_reach and parts.breakdown = 'all'
-    group by
-        containers.scope_type,
-        containers.scope,
-        parts.quarter,
-        coalesce(periods.longest_indicator, parts.indicator),
-        parts.part,
-        parts.scope_type,
-        parts.headline_id
+        false as is_of_value,
+        part_number
+    from counts_of_containers
 ),
 
 published_counts as (
-    {{ publish_counts('counts', ['headline_id', 'part'], carried=['value_id']) | indent(4) }}
+    {{ publish_counts('counts', ['headline_number', 'part'], carried=['is_of_value', 'part_number']) | indent(4) }}
 ),
 
 -- Where services would tell one another's small numbers, what they are in together is hidden and not a service, and strands before the
 -- programme.
 hidden_scopes as (
-    select headline_id
+    select headline_number
     from published_counts
-    where breakdown = 'service' and hidden_because in ('further', 'left out')
+    where not is_of_value and breakdown = 'service' and hidden_because in ('further', 'left out')
     union
-    select category as headline_id
+    select part_number as headline_number
     from published_counts
-    where breakdown in ('strand', 'reach_type') and hidden_because in ('further', 'left out')
+    where not is_of_value and breakdown in ('strand', 'reach_type') and hidden_because in ('further', 'left out')
 ),
 
 published_parts as (
     select
-        value_id,
+        headline_number,
+        breakdown,
+        category,
         max(published_people) filter (where part = 'numerator') as published_numerator,
         max(published_people) filter (where part = 'denominator') as published_denominator,
         bool_or(hidden_because = 'left out') as is_left_out,
         max(hidden_because) as hidden_because
     from published_counts
-    where value_id is not null
-    group by value_id
+    where is_of_value
+    group by headline_number, breakdown, category
 ),
 
 -- What would tell a quarter by subtraction is hidden, and what its categories add up to; a measure alone, since measures do not add up.
@@ -255,7 +307,7 @@ told_breakdowns as (
     where breakdown <> 'all'
 ),
 
-reasoned as (
+reasoned as not materialized (
     select
         identified.*,
         published_parts.published_numerator,
@@ -264,18 +316,22 @@ reasoned as (
             when not identified.is_of_people then null
             when identified.is_part_of_reach and identified.breakdown <> 'all' then 'left out'
             when
-                (hidden_scopes.headline_id is not null or told_headlines.indicator is not null) and identified.breakdown <> 'all'
+                (hidden_scopes.headline_number is not null or told_headlines.indicator is not null) and identified.breakdown <> 'all'
                 then 'left out'
             when told_breakdowns.indicator is not null and identified.breakdown <> 'measure' then 'left out'
             when published_parts.is_left_out then 'left out'
             when published_parts.hidden_because is not null then published_parts.hidden_because
             when
-                hidden_scopes.headline_id is not null or told_headlines.indicator is not null or told_breakdowns.indicator is not null
+                hidden_scopes.headline_number is not null or told_headlines.indicator is not null or told_breakdowns.indicator is not null
                 then 'further'
         end as hidden_because
     from identified
-    left join published_parts on identified.value_id = published_parts.value_id
-    left join hidden_scopes on identified.headline_id = hidden_scopes.headline_id
+    left join published_parts
+        on
+            identified.headline_number = published_parts.headline_number
+            and identified.counted_breakdown = published_parts.breakdown
+            and identified.counted_category = published_parts.category
+    left join hidden_scopes on identified.headline_number = hidden_scopes.headline_number
     left join told_headlines
         on
             identified.scope_type = told_headlines.scope_type

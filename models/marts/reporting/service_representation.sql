@@ -48,6 +48,7 @@ reached as (
 -- Who is not known is none of those who are compared; where it is hidden how many, they are few.
 known as (
     select
+<<<<<<< HEAD
         headlines.service,
         headlines.quarter,
         headlines.indicator,
@@ -66,34 +67,35 @@ known as (
     ) as not_known
         on headlines.service = not_known.service and headlines.quarter = not_known.quarter and headlines.indicator = not_known.indicator
     where headlines.breakdown = 'all'
+=======
+        *,
+        max(published_value) filter (where breakdown = 'all') over (partition by service, quarter, indicator)
+        - coalesce(
+            max(published_value) filter (where category = 'Not known') over (partition by service, quarter, indicator, breakdown), 0
+        ) as known_people
+    from reached
+>>>>>>> wt-speed
 ),
 
 -- Of wards, and of the whole area, it is told how many of the residents were reached; of characteristics how those reached are divided
 -- beside the residents. Counts are rounded apart, so that a part may be larger than its whole.
 compared as (
     select
-        reached.*,
+        known.*,
         populations_summed.counted,
         populations_summed.residents,
         populations_summed.residents / populations_summed.residents_of_breakdown as share_of_residents,
-        reached.breakdown in ('ward', 'area') as is_place,
+        known.breakdown in ('ward', 'area') as is_place,
         case
-            when reached.breakdown not in ('ward', 'area') and known.people >= {{ fewest_known }} and reached.published_value is not null
-                then least(reached.published_value, known.people)
-        end as compared_people,
-        known.people as known_people
-    from reached
+            when known.breakdown not in ('ward', 'area') and known.known_people >= {{ fewest_known }} and known.published_value is not null
+                then least(known.published_value, known.known_people)
+        end as compared_people
+    from known
     inner join populations_summed
         on
-            reached.role = populations_summed.role
-            and reached.breakdown = populations_summed.breakdown
-            and reached.category = populations_summed.category
-    left join known
-        on
-            reached.service = known.service
-            and reached.quarter = known.quarter
-            and reached.indicator = known.indicator
-            and reached.breakdown = known.breakdown
+            known.role = populations_summed.role
+            and known.breakdown = populations_summed.breakdown
+            and known.category = populations_summed.category
 ),
 
 final as (
