@@ -48,33 +48,12 @@ reached as (
 -- Who is not known is none of those who are compared; where it is hidden how many, they are few.
 known as (
     select
-<<<<<<< HEAD
-        headlines.service,
-        headlines.quarter,
-        headlines.indicator,
-        not_known.breakdown,
-        headlines.published_value - coalesce(not_known.published_value, 0) as people
-    from reached as headlines
-    inner join (
-        select
-            service,
-            quarter,
-            indicator,
-            breakdown,
-            max(published_value) filter (where category = 'Not known') as published_value
-        from reached
-        group by service, quarter, indicator, breakdown
-    ) as not_known
-        on headlines.service = not_known.service and headlines.quarter = not_known.quarter and headlines.indicator = not_known.indicator
-    where headlines.breakdown = 'all'
-=======
         *,
         max(published_value) filter (where breakdown = 'all') over (partition by service, quarter, indicator)
         - coalesce(
             max(published_value) filter (where category = 'Not known') over (partition by service, quarter, indicator, breakdown), 0
         ) as known_people
     from reached
->>>>>>> wt-speed
 ),
 
 -- Of wards, and of the whole area, it is told how many of the residents were reached; of characteristics how those reached are divided
