@@ -10,19 +10,11 @@ with counts as (
         units,
         null::bigint as units_in_numerator,
         null::numeric as amount
-    from {{ ref('int_indicators__reach_counts') }}
-    union all
-    select
-        scope_type,
-        scope,
-        quarter,
-        indicator,
-        breakdown,
-        category,
-        units,
-        null::bigint as units_in_numerator,
-        null::numeric as amount
-    from {{ ref('int_indicators__family_counts') }}
+    from (
+        select * from {{ ref('int_indicators__reach_counts') }}
+        union all
+        select * from {{ ref('int_indicators__family_counts') }}
+    ) as reach_counts
     union all
     select
         service_number_counts.*,
