@@ -46,8 +46,9 @@ summed as (
         count(*) filter (where pair_quarters.is_improved) as improved,
         count(pair_quarters.is_reliably_improved) as reliably_compared,
         count(*) filter (where pair_quarters.is_reliably_improved) as reliably_improved,
-        count(*) filter (where pair_quarters.is_expected_at_baseline is not null and pair_quarters.is_expected_at_end is not null) as judged,
-        count(*) filter (where pair_quarters.is_expected_at_baseline and pair_quarters.is_expected_at_end is not null) as expected_at_baseline,
+        count(pair_quarters.is_expected_at_baseline) filter (where pair_quarters.is_expected_at_end is not null) as judged,
+        count(*) filter (where pair_quarters.is_expected_at_baseline and pair_quarters.is_expected_at_end is not null)
+            as expected_at_baseline,
         count(*) filter (where pair_quarters.is_expected_at_end and pair_quarters.is_expected_at_baseline is not null) as expected_at_end,
         count(pair_quarters.change) filter (where pair_quarters.is_averaged) as averaged,
         sum(pair_quarters.baseline_score) filter (where pair_quarters.is_averaged and pair_quarters.change is not null) as baseline_scores,

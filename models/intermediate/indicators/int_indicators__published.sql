@@ -167,6 +167,7 @@ containers as (
         or parts.scope_type in ('strand', 'reach_type') and wholes.scope_type = 'programme'
 ),
 
+-- Few, and set aside so that PostgreSQL knows how few when it joins them.
 headline_parts as materialized (
     select
         identified.scope_type,
@@ -199,9 +200,15 @@ counts_of_containers as (
     from headline_parts
     inner join containers on headline_parts.scope_type = containers.part_type and headline_parts.scope = containers.part_scope
     inner join headlines as wholes
-        on concat_ws(' ', containers.scope_type, containers.scope, headline_parts.quarter, headline_parts.indicator) = wholes.place_and_indicator
+        on
+            concat_ws(' ', containers.scope_type, containers.scope, headline_parts.quarter, headline_parts.indicator)
+            = wholes.place_and_indicator
     group by
-        wholes.headline_number, headline_parts.part, headline_parts.scope_type, headline_parts.headline, headline_parts.headline_number
+        wholes.headline_number,
+        headline_parts.part,
+        headline_parts.scope_type,
+        headline_parts.headline,
+        headline_parts.headline_number
 ),
 
 -- What would be counted twice is counted once: what the longest has no such breakdown of is added to it.
