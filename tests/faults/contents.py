@@ -24,6 +24,7 @@ LOOKED_AT = (
     "int_individuals__kept_ids",
     "int_individuals__key_shapes",
     "int_individuals__neighbourhoods",
+    "int_individuals__contradictory_sets",
     "int_individuals__divided_keys",
     "int_individuals__pass_records",
     "int_individuals__record_links",

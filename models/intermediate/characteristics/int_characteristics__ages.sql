@@ -1,5 +1,5 @@
--- One row per role and month of age, with the age band: millions of ages are looked up and not compared. A table, since of one PostgreSQL knows
--- how many ages there are, and looks up instead of sorting.
+-- One row per role and month of age, with the age band: millions of ages are looked up and not compared. A table, since of one PostgreSQL
+-- knows how many ages there are, and looks up instead of sorting.
 with age_bands as (
     select * from {{ ref('age_bands') }}
 ),

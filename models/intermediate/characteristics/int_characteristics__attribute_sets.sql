@@ -24,7 +24,8 @@ final as (
         changes.valid_from,
         changes.valid_to,
         {%- for attribute, type in attributes.items() %}
-            (max(versions.value) filter (where versions.attribute = '{{ attribute }}')){{ '::' ~ type if type != 'text' }} as {{ attribute }}
+            (max(versions.value) filter (where versions.attribute = '{{ attribute }}')){{ '::' ~ type if type != 'text' }}
+                as {{ attribute }}
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from changes

@@ -14,7 +14,8 @@ final as (
         categories.role,
         categories.quarter_start_date,
         {%- for group in breakdown_groups() %}
-            of_{{ group }}.combination_number as {{ group }}_number{{ ',' if not loop.last }}
+            of_{{ group }}.combination_number as {{ group }}_number
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from categories
     {%- for group, held in breakdown_groups().items() %}

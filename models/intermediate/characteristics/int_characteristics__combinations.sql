@@ -8,7 +8,8 @@ occurring as (
         select distinct
             '{{ group }}' as breakdown_group,
             {%- for breakdown in breakdowns() %}
-                {{ breakdown if breakdown in held else 'null::text as ' ~ breakdown }}{{ ',' if not loop.last }}
+                {{ breakdown if breakdown in held else 'null::text as ' ~ breakdown }}
+                {%- if not loop.last %},{% endif %}
             {%- endfor %}
         from categories
         {%- if not loop.last %}

@@ -112,7 +112,8 @@ keyed as (
             case
                 when by_row is null and by_person_ref is null and not is_withdrawn
                     then {{ key_of_block(key_number(key)) }}
-            end as {{ key_type }}{{ ',' if not loop.last }}
+            end as {{ key_type }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from referred
 ),
@@ -121,7 +122,8 @@ candidates as (
     select
         keyed.*,
         {%- for key_type in keys %}
-            of_{{ key_type }}.individual_id as by_{{ key_type }}{{ ',' if not loop.last }}
+            of_{{ key_type }}.individual_id as by_{{ key_type }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from keyed
     {%- for key_type in keys %}

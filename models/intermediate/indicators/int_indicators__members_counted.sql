@@ -13,20 +13,24 @@ categories as (
 -- Ten million rows are counted by few numbers, and what comes out is given names.
 people_counted as (
     select
-        scope_number,
-        quarter_start_date,
-        unit,
-        services,
-        grouping(services) = 0 as is_by_services,
+        members.scope_number,
+        members.quarter_start_date,
+        members.unit,
+        members.services,
+        grouping(members.services) = 0 as is_by_services,
         {{ counted_combination('members') }} as combination_number,
-        count(*) filter (where is_in_quarter) as in_quarter,
-        count(*) filter (where is_new) as new_in_quarter,
-        count(*) filter (where is_in_year) as in_year_to_date,
+        count(*) filter (where members.is_in_quarter) as in_quarter,
+        count(*) filter (where members.is_new) as new_in_quarter,
+        count(*) filter (where members.is_in_year) as in_year_to_date,
         count(*) as to_date,
-        count(*) filter (where services = 1) as to_date_in_one_service
+        count(*) filter (where members.services = 1) as to_date_in_one_service
     from members
-    where unit <> 'family'
-    group by scope_number, quarter_start_date, unit, grouping sets ((services), {{ combination_sets('members') }})
+    where members.unit <> 'family'
+    group by
+        members.scope_number,
+        members.quarter_start_date,
+        members.unit,
+        grouping sets ((members.services), {{ combination_sets('members') }})
 ),
 
 families_counted as (
@@ -102,7 +106,8 @@ final as (
         breakdown,
         category,
         {%- for count in counts %}
-            sum({{ count }})::bigint as {{ count }}{{ ',' if not loop.last }}
+            sum({{ count }})::bigint as {{ count }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from of_breakdowns
     group by scope_number, quarter_start_date, unit, breakdown, category

@@ -1,5 +1,5 @@
--- One row per unit and quarter from the first in which a service reached it: the combinations of categories that were known of a person then
--- (families have none), and how many services had reached it by the end of the quarter (practitioners are not asked).
+-- One row per unit and quarter from the first in which a service reached it: the combinations of categories that were known of a person
+-- then (families have none), and how many services had reached it by the end of the quarter (practitioners are not asked).
 with units as (
     select * from {{ ref('int_indicators__units') }}
 ),

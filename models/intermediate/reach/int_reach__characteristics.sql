@@ -83,20 +83,20 @@ described as (
 -- Combinations of categories are counted, and added up to categories.
 counted_by_combination as (
     select
-        quarter_start_date,
-        role,
+        described.quarter_start_date,
+        described.role,
         {{ counted_combination('described') }} as combination_number,
-        count(*) filter (where units > 0 or is_administrative) as people,
+        count(*) filter (where described.units > 0 or described.is_administrative) as people,
         count(*) as people_to_date,
-        sum(units) as reached,
-        sum(units_to_date) as reached_to_date,
-        coalesce(sum(units) filter (where is_in_area), 0) as reached_in_area,
-        coalesce(sum(units_to_date) filter (where is_in_area), 0) as reached_in_area_to_date,
-        count(*) filter (where is_administrative) as in_administrative_data,
-        count(*) filter (where is_administrative and units > 0) as reached_in_administrative_data,
-        count(*) filter (where is_administrative and units_to_date > 0) as reached_in_administrative_data_to_date
+        sum(described.units) as reached,
+        sum(described.units_to_date) as reached_to_date,
+        coalesce(sum(described.units) filter (where described.is_in_area), 0) as reached_in_area,
+        coalesce(sum(described.units_to_date) filter (where described.is_in_area), 0) as reached_in_area_to_date,
+        count(*) filter (where described.is_administrative) as in_administrative_data,
+        count(*) filter (where described.is_administrative and described.units > 0) as reached_in_administrative_data,
+        count(*) filter (where described.is_administrative and described.units_to_date > 0) as reached_in_administrative_data_to_date
     from described
-    group by quarter_start_date, role, grouping sets ({{ combination_sets('described') }})
+    group by described.quarter_start_date, described.role, grouping sets ({{ combination_sets('described') }})
 ),
 
 counted as (
@@ -106,7 +106,8 @@ counted as (
         categories.breakdown,
         categories.category,
         {%- for count in counts %}
-            sum(counted_by_combination.{{ count }})::bigint as {{ count }}{{ ',' if not loop.last }}
+            sum(counted_by_combination.{{ count }})::bigint as {{ count }}
+            {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from counted_by_combination
     inner join categories on counted_by_combination.combination_number = categories.combination_number
