@@ -50,7 +50,7 @@ STATES = {
     "55P03": "another command holds what this one needs; try again when it has ended",
     "42501": "this user lacks a right; connect as one who has it, or run `leap init` as the owner of the database",
     "3F000": "a schema is missing; run `leap init`",
-    "42703": "a column is missing; run `dbt build`, which makes the tables anew",
+    "42703": "a column is missing; run `leap init`, which adds what is new, then `dbt build`",
     "42P01": "a table is missing; run `leap init`, then `dbt build`",
 }
 
