@@ -97,6 +97,7 @@ headlines as (
         indicators.period,
         indicators.is_part_of_reach,
         indicators.is_of_people,
+        concat_ws(' ', places.scope_type, places.scope, places.quarter, indicators.indicator) as place_and_indicator,
         coalesce(periods.longest_indicator = indicators.indicator, true) as is_longest,
         concat_ws(
             ' ', places.scope_type, places.scope, places.quarter, coalesce(periods.longest_indicator, indicators.indicator)

@@ -28,14 +28,11 @@ parts as not materialized (
         headlines.is_longest or headlines.is_part_of_reach as is_counted,
         headlines.is_longest_of_several
     from indicator_values
-    -- every value has one; a left join, since PostgreSQL takes an inner join by four columns for one that leaves nothing, and for that reason
-    -- conditions that hide from it that they need the headline
-    left join headlines
+    -- by one column: a join by four PostgreSQL takes for one that leaves nothing, and sorts all values for it
+    inner join headlines
         on
-            indicator_values.scope_type = headlines.scope_type
-            and indicator_values.scope = headlines.scope
-            and indicator_values.quarter = headlines.quarter
-            and indicator_values.indicator = headlines.indicator
+            concat_ws(' ', indicator_values.scope_type, indicator_values.scope, indicator_values.quarter, indicator_values.indicator)
+            = headlines.place_and_indicator
     cross join
         lateral (
             values
@@ -44,8 +41,8 @@ parts as not materialized (
         ) as parts (part, people, is_of_kind)
     where
         parts.is_of_kind
-        and coalesce(headlines.is_of_people, false)
-        and (indicator_values.breakdown = 'all' or coalesce(not headlines.is_part_of_reach, false))
+        and headlines.is_of_people
+        and (indicator_values.breakdown = 'all' or not headlines.is_part_of_reach)
 ),
 
 -- What would be counted twice is counted once: what the longest has no such breakdown of is added to it.
@@ -102,13 +99,6 @@ headline_parts as materialized (
     where breakdown = 'all'
 ),
 
-whole_headlines as (
-    select
-        concat_ws(' ', scope_type, scope, quarter, indicator) as place_and_indicator,
-        headline_number
-    from headlines
-),
-
 of_containers as (
     select
         wholes.headline_number,
@@ -119,7 +109,7 @@ of_containers as (
         headline_parts.headline_number as part_number
     from headline_parts
     inner join containers on headline_parts.scope_type = containers.part_type and headline_parts.scope = containers.part_scope
-    inner join whole_headlines as wholes
+    inner join headlines as wholes
         on
             concat_ws(' ', containers.scope_type, containers.scope, headline_parts.quarter, headline_parts.indicator)
             = wholes.place_and_indicator

@@ -15,8 +15,7 @@ people_reached as (
         bool_or(hidden_because is not null) as is_hidden,
         bool_or({{ stays_within('published_numerator') }}) as stays_within
     from reasoned
-    -- told by the indicator, since a condition on what is joined by four columns has PostgreSQL expect a single row
-    where indicator ~ '^(children|adults)_reached(_year)?(_to_date)?$' and breakdown = 'all'
+    where stem in ('children_reached', 'adults_reached') and not is_part_of_reach and breakdown = 'all'
     group by scope_type, scope, quarter, period
 ),
 

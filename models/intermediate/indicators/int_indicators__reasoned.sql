@@ -63,13 +63,10 @@ final as (
                 then 'further'
         end as hidden_because
     from indicator_values
-    -- every value has one; a left join, since PostgreSQL takes an inner join by four columns for one that leaves nothing
-    left join headlines
+    inner join headlines
         on
-            indicator_values.scope_type = headlines.scope_type
-            and indicator_values.scope = headlines.scope
-            and indicator_values.quarter = headlines.quarter
-            and indicator_values.indicator = headlines.indicator
+            concat_ws(' ', indicator_values.scope_type, indicator_values.scope, indicator_values.quarter, indicator_values.indicator)
+            = headlines.place_and_indicator
     left join published_counts
         on
             headlines.headline_number = published_counts.headline_number
