@@ -24,11 +24,12 @@ def render(call: str, policy: object = None) -> str:
     return _read_macros(policy).from_string("{{ " + call + " }}").render()
 
 
-def render_model(name: str, prefix: str) -> str:
+def render_model(name: str, prefix: str, policy: object = None) -> str:
     """The query of a model of the indicators, on tables that are named as those it refers to, behind a prefix."""
     (path,) = FOLDER.parents[1].glob(f"models/intermediate/indicators/{name}.sql")
-    query = _read_macros(None).from_string(path.read_text(encoding="utf-8"))
-    return query.render(ref=lambda model: f"{prefix}{model}")
+    query = _read_macros(policy).from_string(path.read_text(encoding="utf-8"))
+    # how a model is kept is no part of its query
+    return query.render(ref=lambda model: f"{prefix}{model}", config=lambda **_: "")
 
 
 def _read_macros(policy: object) -> Environment:

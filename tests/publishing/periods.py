@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy
 import psycopg
 
+from tests.publishing.chain import PREFIX, give, publish_values
 from tests.publishing.macros import render_model
 from tests.publishing.reader import FAR, Interval, Policy
 
@@ -20,13 +21,7 @@ WAYS = ("home visit", "phone", "in person")
 ALL = "All"
 # At the edges of what counts are rounded to, where differences tell most.
 EDGES = (0, 0, 1, 2, 5, 6, 7, 7, 8, 12, 12, 12, 13, 13, 17, 17, 22, 23, 40)
-_TABLES = (
-    "int_indicators__values",
-    "indicators",
-    "dim_quarter",
-    "int_indicators__scopes",
-    "int_indicators__differences",
-)
+DIFFERENCES = "int_indicators__differences"
 
 Cell = tuple[str, str, str]
 """Quarter, period and category."""
@@ -75,17 +70,13 @@ def make_contacts(random: numpy.random.Generator) -> Series:
 
 def publish(connection: psycopg.Connection, services: list[Series], is_guarded: bool = True) -> None:
     """Publish all services by the models themselves; unguarded, nothing is hidden for a quarter's sake."""
-    for statement in _write_tables(services):
-        connection.execute(statement)
-    connection.execute("analyze")
-    guard = render_model("int_indicators__differences", "publishing_")
-    connection.execute(f"create temporary table publishing_int_indicators__differences as {guard}")
-    connection.execute("analyze")
+    for model, query in _list_given(services):
+        give(connection, model, query)
+    give(connection, DIFFERENCES, render_model(DIFFERENCES, PREFIX))
     if not is_guarded:
-        connection.execute("delete from publishing_int_indicators__differences")
-    columns = "scope, quarter, indicator, category, published_value, hidden_because"
-    query = f"select {columns} from ({render_model('int_indicators__published', 'publishing_')}) as published"
-    for scope, quarter, indicator, category, value, reason in connection.execute(query):
+        connection.execute(f"delete from {PREFIX}{DIFFERENCES}")
+    columns = ["scope", "quarter", "indicator", "category", "published_value", "hidden_because"]
+    for scope, quarter, indicator, category, value, reason in publish_values(connection, columns):
         service = services[int(scope)]
         cell = (quarter, indicator.removeprefix(service.indicator), category)
         service.shown[cell] = None if value is None else int(value)
@@ -164,32 +155,22 @@ def _narrow(interval: list[int], lowest: int, highest: int) -> bool:
     return before != tuple(interval)
 
 
-def _write_tables(services: list[Series]) -> Iterator[str]:
-    tables = (
-        "int_indicators__values",
-        "indicators",
-        "dim_quarter",
-        "int_indicators__scopes",
-        "int_indicators__differences",
-    )
-    for table in tables:
-        yield f"drop table if exists publishing_{table}"
+def _list_given(services: list[Series]) -> Iterator[tuple[str, str]]:
+    """Models and seeds, each with the query that stands for it."""
     indicators = dict.fromkeys((one.indicator, "contact" if one.adds_up else "individual") for one in services)
     named = ", ".join(f"('{name}{period}', '{unit}')" for name, unit in indicators for period in PERIODS)
-    yield f"create temporary table publishing_indicators as select * from (values {named}) as i (indicator, unit)"
+    yield "indicators", f"select * from (values {named}) as i (indicator, unit)"
     dated = ", ".join(
         f"('{quarter}', date '{quarter[:4]}-04-01' + interval '{3 * int(quarter[-1]) - 3} months', {quarter[-1]})"
         for quarter in QUARTERS
     )
     yield (
-        "create temporary table publishing_dim_quarter as select quarter, start::date as quarter_start_date,"
-        f" number as quarter_number from (values {dated}) as q (quarter, start, number)"
+        "dim_quarter",
+        "select quarter, start::date as quarter_start_date, number as quarter_number"
+        f" from (values {dated}) as q (quarter, start, number)",
     )
     scopes = ", ".join(f"('{at}', 'service', '{at}')" for at in range(len(services)))
-    yield (
-        "create temporary table publishing_int_indicators__scopes as select * from"
-        f" (values {scopes}) as s (service, scope_type, scope)"
-    )
+    yield "int_indicators__scopes", f"select * from (values {scopes}) as s (service, scope_type, scope)"
     rows = ", ".join(
         f"('{at}', '{quarter}', '{one.indicator}{period}',"
         f" '{'all' if category == ALL else 'delivery'}', '{category}', {count})"
@@ -198,8 +179,8 @@ def _write_tables(services: list[Series]) -> Iterator[str]:
         if count
     )
     yield (
-        "create temporary table publishing_int_indicators__values as select 'service' as scope_type, scope, quarter,"
-        " 'reach' as section, indicator, 'count' as kind, breakdown, category, numerator, null::numeric as denominator,"
-        f" numerator::numeric as value from (values {rows})"
-        " as c (scope, quarter, indicator, breakdown, category, numerator)"
+        "int_indicators__values",
+        "select 'service' as scope_type, scope, quarter, 'reach' as section, indicator, 'count' as kind, breakdown,"
+        " category, numerator, null::numeric as denominator, numerator::numeric as value"
+        f" from (values {rows}) as c (scope, quarter, indicator, breakdown, category, numerator)",
     )

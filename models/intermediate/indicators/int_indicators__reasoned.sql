@@ -1,0 +1,94 @@
+{{ config(materialized='view') }}
+
+-- One row per scope, quarter, indicator, breakdown and category, with its published numerator and denominator, and why it is hidden.
+with indicator_values as (
+    select * from {{ ref('int_indicators__values') }}
+),
+
+headlines as (
+    select * from {{ ref('int_indicators__headlines') }}
+),
+
+published_counts as (
+    select * from {{ ref('int_indicators__published_counts') }}
+),
+
+-- What would tell a quarter by subtraction is hidden, and what its categories add up to; a measure alone, since measures do not add up.
+differences as (
+    select * from {{ ref('int_indicators__differences') }}
+),
+
+told_headlines as (
+    select distinct
+        scope_type,
+        scope,
+        quarter,
+        indicator
+    from differences
+    where breakdown = 'all'
+),
+
+told_breakdowns as (
+    select distinct
+        scope_type,
+        scope,
+        quarter,
+        indicator,
+        breakdown,
+        case breakdown when 'measure' then category else '' end as category
+    from differences
+    where breakdown <> 'all'
+),
+
+final as (
+    select
+        indicator_values.*,
+        headlines.stem,
+        headlines.period,
+        headlines.is_part_of_reach,
+        headlines.is_of_people,
+        published_counts.published_numerator,
+        published_counts.published_denominator,
+        case
+            when not headlines.is_of_people then null
+            when headlines.is_part_of_reach and indicator_values.breakdown <> 'all' then 'left out'
+            when
+                (published_counts.is_scope_hidden or told_headlines.indicator is not null) and indicator_values.breakdown <> 'all'
+                then 'left out'
+            when told_breakdowns.indicator is not null and indicator_values.breakdown <> 'measure' then 'left out'
+            when published_counts.is_left_out then 'left out'
+            when published_counts.hidden_because is not null then published_counts.hidden_because
+            when
+                published_counts.is_scope_hidden or told_headlines.indicator is not null or told_breakdowns.indicator is not null
+                then 'further'
+        end as hidden_because
+    from indicator_values
+    inner join headlines
+        on
+            concat_ws(' ', indicator_values.scope_type, indicator_values.scope, indicator_values.quarter, indicator_values.indicator)
+            = headlines.place_and_indicator
+    left join published_counts
+        on
+            headlines.headline_number = published_counts.headline_number
+            and case when headlines.is_part_of_reach then 'new or returning' else indicator_values.breakdown end = published_counts.breakdown
+            and case
+                when headlines.is_part_of_reach then indicator_values.indicator
+                else indicator_values.category
+            end = published_counts.category
+    left join told_headlines
+        on
+            indicator_values.scope_type = told_headlines.scope_type
+            and indicator_values.scope = told_headlines.scope
+            and indicator_values.quarter = told_headlines.quarter
+            and indicator_values.indicator = told_headlines.indicator
+    left join told_breakdowns
+        on
+            indicator_values.scope_type = told_breakdowns.scope_type
+            and indicator_values.scope = told_breakdowns.scope
+            and indicator_values.quarter = told_breakdowns.quarter
+            and indicator_values.indicator = told_breakdowns.indicator
+            and indicator_values.breakdown = told_breakdowns.breakdown
+            and case indicator_values.breakdown when 'measure' then indicator_values.category else '' end = told_breakdowns.category
+)
+
+select * from final
