@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- One row per scope, quarter, indicator, breakdown and category, with its published numerator and denominator, and why it is hidden. A view,
--- so that the few headlines that others are divided by are looked up without the rest.
+-- One row per scope, quarter, indicator, breakdown and category, with its published numerator and denominator, and why it is hidden.
+-- A view, so that the few headlines that others are divided by are looked up without the rest.
 with indicator_values as (
     select * from {{ ref('int_indicators__values') }}
 ),
