@@ -1,5 +1,5 @@
--- One row per scope, quarter and indicator, counted there or not, with the headline that it is published as. Headlines are numbered, since more
--- than a million values are sorted and looked up by them.
+-- One row per scope, quarter and indicator, counted there or not, with the headline that it is published as. Headlines are numbered, since
+-- more than a million values are sorted and looked up by them.
 with indicator_values as not materialized (
     select * from {{ ref('int_indicators__values') }}
 ),
@@ -87,6 +87,7 @@ places as (
     cross join {{ ref('dim_quarter') }} as quarters
 ),
 
+-- Who is new and who returns are a breakdown of who was reached, and by category no more.
 headlines as (
     select
         places.scope_type,
@@ -97,6 +98,8 @@ headlines as (
         indicators.period,
         indicators.is_part_of_reach,
         indicators.is_of_people,
+        case when indicators.is_part_of_reach then 'new or returning' end as counted_breakdown,
+        case when indicators.is_part_of_reach then indicators.indicator end as counted_category,
         concat_ws(' ', places.scope_type, places.scope, places.quarter, indicators.indicator) as place_and_indicator,
         coalesce(periods.longest_indicator = indicators.indicator, true) as is_longest,
         concat_ws(
@@ -120,7 +123,7 @@ headlines as (
 final as (
     select
         *,
-        bool_or(not is_longest and not is_part_of_reach) over (partition by headline_number) as is_longest_of_several
+        bool_or(not is_longest and not is_part_of_reach) over (partition by headline_number) as is_of_several_periods
     from headlines
 )
 

@@ -12,7 +12,6 @@ scopes as not materialized (
     select * from {{ ref('int_indicators__scopes') }}
 ),
 
--- Who is new and who returns are a breakdown of who was reached.
 parts as not materialized (
     select
         indicator_values.scope_type,
@@ -22,11 +21,11 @@ parts as not materialized (
         headlines.headline,
         headlines.headline_number,
         parts.part,
-        case when headlines.is_part_of_reach then 'new or returning' else indicator_values.breakdown end as breakdown,
-        case when headlines.is_part_of_reach then indicator_values.indicator else indicator_values.category end as category,
+        coalesce(headlines.counted_breakdown, indicator_values.breakdown) as breakdown,
+        coalesce(headlines.counted_category, indicator_values.category) as category,
         parts.people::integer as people,
         headlines.is_longest or headlines.is_part_of_reach as is_counted,
-        headlines.is_longest_of_several
+        headlines.is_of_several_periods
     from indicator_values
     -- by one column: a join by four PostgreSQL takes for one that leaves nothing, and sorts all values for it
     inner join headlines
@@ -70,8 +69,8 @@ counted_once as (
             from parts as longest
             where
                 longest.is_counted
-                -- a third of all headlines
-                and longest.is_longest_of_several
+                -- in most quarters none is, and all values would be looked through
+                and longest.is_of_several_periods
                 and longest.headline_number = parts.headline_number
                 and longest.part = parts.part
                 and longest.breakdown = parts.breakdown

@@ -118,6 +118,7 @@ valued as (
             when kind = 'count' then published_numerator
             when is_by_number then {{ published_share('published_units_by_number', 'published_units') }}
             when kind = 'share' then {{ published_share('published_numerator', 'published_denominator') }}
+            -- an amount a person is divided by the published count, since amounts are published too, but for scores, whose sums are not
             when kind = 'mean' and section = 'outcomes' then {{ published_mean('value', 'published_denominator') }}
             when is_of_people_reached then {{ published_ratio('numerator', 'published_people') }}
             when kind = 'mean' then {{ published_ratio('numerator', 'published_denominator') }}

@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
 -- One row per scope, quarter, indicator, breakdown and category, with its published numerator and denominator, and why it is hidden.
+-- A view, so that the few headlines that others are divided by are looked up without the rest.
 with indicator_values as (
     select * from {{ ref('int_indicators__values') }}
 ),
@@ -63,6 +64,7 @@ final as (
                 then 'further'
         end as hidden_because
     from indicator_values
+    -- by one column, as in int_indicators__people_counted
     inner join headlines
         on
             concat_ws(' ', indicator_values.scope_type, indicator_values.scope, indicator_values.quarter, indicator_values.indicator)
@@ -70,11 +72,8 @@ final as (
     left join published_counts
         on
             headlines.headline_number = published_counts.headline_number
-            and case when headlines.is_part_of_reach then 'new or returning' else indicator_values.breakdown end = published_counts.breakdown
-            and case
-                when headlines.is_part_of_reach then indicator_values.indicator
-                else indicator_values.category
-            end = published_counts.category
+            and coalesce(headlines.counted_breakdown, indicator_values.breakdown) = published_counts.breakdown
+            and coalesce(headlines.counted_category, indicator_values.category) = published_counts.category
     left join told_headlines
         on
             indicator_values.scope_type = told_headlines.scope_type
