@@ -14,8 +14,9 @@ def describe_families(people: pd.DataFrame, reached: pd.DataFrame) -> pd.DataFra
     reached = reached[reached.role != "practitioner"]
     first = reached.sort_values(["quarter", "role", "person"], ascending=[True, False, True])
     homes = first.groupby("family").person.first()
-    sizes = people.groupby("family").person.nunique()
-    children = people[people.role == "child"].groupby("family").person.nunique()
+    members = pd.concat([people, reached])[["family", "person", "role"]].drop_duplicates("person")
+    sizes = members.groupby("family").person.nunique()
+    children = members[members.role == "child"].groupby("family").person.nunique()
     return pd.DataFrame(
         {
             "home": homes,

@@ -1,7 +1,8 @@
 -- One row per family that was reached: whose home counts as the family's, how many it is, and whether a lone parent was stated. A family
 -- lives where a child lives that was reached in the first quarter in which anybody of it was, of several the one with the lowest id; where
 -- no child was, an adult of that quarter. Who belongs to a family, and whether its adults stated a lone parent, is as known now. People
--- whom administrative data alone knows are not counted: too many of them are somebody of the family whose records were not linked.
+-- whom administrative data alone knows are not counted, but for those who were reached: too many of them are somebody of the family whose
+-- records were not linked.
 with reached as (
     select * from {{ ref('int_reach__individual_quarters') }}
     where role in ('child', 'adult')
@@ -23,7 +24,9 @@ sizes as (
         count(*) as people,
         bool_or(lone_parent) filter (where role = 'adult') as has_lone_parent
     from {{ ref('dim_individual') }}
-    where role in ('child', 'adult') and not is_administrative_only
+    where
+        role in ('child', 'adult')
+        and (not is_administrative_only or individual_id in (select reached.individual_id from reached))
     group by family_id
 ),
 
