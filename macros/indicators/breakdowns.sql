@@ -38,18 +38,19 @@
 {%- endmacro %}
 
 
-{#- What goes into `grouping sets` so that each breakdown is counted in one pass; `relation` has their columns. -#}
-{% macro breakdown_sets(relation) -%}
-    {%- for breakdown in breakdowns() -%}
+{#- What goes into `grouping sets` so that each breakdown is counted in one pass; `relation` has their columns. `counted`: other breakdowns
+    than those of people. -#}
+{% macro breakdown_sets(relation, counted=none) -%}
+    {%- for breakdown in counted or breakdowns() -%}
         ({{ relation }}.{{ breakdown }}){{ ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 
 
 {#- Of a row of such a count, which breakdown it is of; `all` for the set of nothing. -#}
-{% macro counted_breakdown(relation) -%}
+{% macro counted_breakdown(relation, counted=none) -%}
     case
-        {%- for breakdown in breakdowns() %}
+        {%- for breakdown in counted or breakdowns() %}
             when grouping({{ relation }}.{{ breakdown }}) = 0 then '{{ breakdown }}'
         {%- endfor %}
         else 'all'
@@ -58,9 +59,9 @@
 
 
 {#- Of a row of such a count, which category it is of; null for those of whom the relation knows nothing. -#}
-{% macro counted_category(relation) -%}
+{% macro counted_category(relation, counted=none) -%}
     case
-        {%- for breakdown in breakdowns() %}
+        {%- for breakdown in counted or breakdowns() %}
             when grouping({{ relation }}.{{ breakdown }}) = 0 then {{ relation }}.{{ breakdown }}
         {%- endfor %}
         else 'All'

@@ -37,16 +37,8 @@ counted as (
     select
         members.scope_number,
         members.quarter_start_date,
-        case
-            {%- for breakdown in family_breakdowns() %}
-                when grouping(family_quarters.{{ breakdown }}) = 0 then '{{ breakdown }}'
-            {%- endfor %}
-        end as breakdown,
-        coalesce(
-            {%- for breakdown in family_breakdowns() %}
-                family_quarters.{{ breakdown }}{{ ',' if not loop.last }}
-            {%- endfor %}
-        ) as category,
+        {{ counted_breakdown('family_quarters', family_breakdowns()) }} as breakdown,
+        {{ counted_category('family_quarters', family_breakdowns()) }} as category,
         count(*) filter (where members.is_in_quarter) as in_quarter,
         count(*) filter (where members.is_in_year) as in_year_to_date,
         count(*) as to_date
@@ -56,14 +48,7 @@ counted as (
     group by
         members.scope_number,
         members.quarter_start_date,
-        grouping sets (
-            (family_quarters.imd_2019_decile),
-            (family_quarters.ward),
-            (family_quarters.area),
-            (family_quarters.number_of_children),
-            (family_quarters.family_size),
-            (family_quarters.lone_parent)
-        )
+        grouping sets ({{ breakdown_sets('family_quarters', family_breakdowns()) }})
 ),
 
 final as (
