@@ -39,8 +39,8 @@ class CompiledModels:
         Given some models, these alone and all that they depend on, which is quicker. The target is dbt's own choice
         unless given. Raises CheckFailed with what dbt said where it cannot compile.
         """
-        wanted = ["--select", *(f"+{name},resource_type:model" for name in models)] if models else []
-        run_dbt(url, folder, "compile", *wanted, *(["--target", target] if target else []))
+        wanted = [f"+{name},resource_type:model" for name in models] or ["resource_type:model"]
+        run_dbt(url, folder, "compile", "--select", *wanted, *(["--target", target] if target else []))
         compiled = cls.read(folder / "target" / "manifest.json")
         return compiled.select_ancestors_of(*models) if models else compiled
 

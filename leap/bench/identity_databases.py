@@ -20,7 +20,7 @@ _REGISTER = ["stg_files", "stg_sources"]
 @dataclass(frozen=True)
 class Databases:
     """A database with seeds and the empty tables of staging, of which the others are copies; a folder for what dbt
-    writes; and all models as they are compiled while nothing is built.
+    writes; and the models of identity as they are compiled while nothing is built.
     """
 
     empty: str
@@ -61,7 +61,7 @@ class Databases:
 
     def compile_quarter(self, built: str) -> CompiledModels:
         """The same models for a database in which everything but the last quarter is built."""
-        return _select_identity(CompiledModels.compile(built, self.folder))
+        return _select_identity(CompiledModels.compile(built, self.folder, [_LAST_MODEL]))
 
     def _settle(self, url: str) -> None:
         # As after a night: autovacuum has been there.
@@ -80,7 +80,7 @@ def open_databases(folder: Path) -> Iterator[Databases]:
         with psycopg.connect(url) as connection:
             # decisions about the people of the project, of whom there is none here
             connection.execute("delete from restricted.link_overrides")
-        yield Databases(url, folder, CompiledModels.compile(url, folder))
+        yield Databases(url, folder, CompiledModels.compile(url, folder, [_LAST_MODEL, *_REGISTER]))
 
 
 def _select_identity(models: CompiledModels) -> CompiledModels:

@@ -81,25 +81,37 @@ def search_files(folders: Iterable[Path], identifiers: set[str]) -> dict[str, in
     return found
 
 
-def search_database(
-    url: str, identifiers: set[str], closed: tuple[str, ...] = ("restricted", "vault")
-) -> dict[str, int]:
-    """schema.table.column → number of identifiers in it, for every schema but the closed ones; bytes as hexadecimal."""
+def search_database(url: str, identifiers: set[str], schemas: tuple[str, ...] = ()) -> dict[str, int]:
+    """schema.table.column → number of identifiers in it, bytes as hexadecimal; in every schema but `restricted` and
+    `vault`, unless told.
+    """
     found = {}
     with psycopg.connect(url) as connection:
-        columns = connection.execute(
+        relations = connection.execute(
             """
-            select table_schema, table_name, column_name, data_type
-            from information_schema.columns
-            where table_schema not in ('pg_catalog', 'information_schema') and table_schema <> all(%s)
+            select table_schema, table_name, bool_or(table_type = 'VIEW'), array_agg(array[column_name, data_type])
+            from information_schema.tables inner join information_schema.columns using (table_schema, table_name)
+            where
+                table_schema = any(%(schemas)s)
+                or %(schemas)s = '{}'
+                and table_schema not in ('pg_catalog', 'information_schema', 'restricted', 'vault')
+            group by table_schema, table_name
             """,
-            [list(closed)],
+            {"schemas": list(schemas)},
         ).fetchall()
-        for schema, table, column, data_type in columns:
-            shown = sql.SQL("encode({}, 'hex')" if data_type == "bytea" else "{}::text").format(sql.Identifier(column))
-            query = sql.SQL("select distinct {} from {}").format(shown, sql.Identifier(schema, table))
-            values = [value for (value,) in connection.execute(query) if value]
-            hits = search_text("\n".join(values), identifiers) | (set(values) & identifiers)
-            if hits:
-                found[f"{schema}.{table}.{column}"] = len(hits)
+        for schema, table, is_view, columns in relations:
+            relation = sql.Identifier(schema, table)
+            if is_view:
+                # worked out once, and not for each of its columns
+                connection.execute(sql.SQL("create temporary table seen as select * from {}").format(relation))
+                relation = sql.Identifier("seen")
+            for column, data_type in columns:
+                form = "encode({}, 'hex')" if data_type == "bytea" else "{}::text"
+                shown = sql.SQL(form).format(sql.Identifier(column))
+                query = sql.SQL("select distinct {} from {}").format(shown, relation)
+                values = [value for (value,) in connection.execute(query) if value]
+                hits = search_text("\n".join(values), identifiers) | (set(values) & identifiers)
+                if hits:
+                    found[f"{schema}.{table}.{column}"] = len(hits)
+            connection.execute("drop table if exists pg_temp.seen")
     return found
