@@ -3,12 +3,12 @@
 import csv
 import io
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
 import uuid
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -16,20 +16,27 @@ from rich.console import Console
 
 from leap import delivery_tables
 from leap.bench import loading
+from leap.cli import main
 from loaders import seeds
-
-ENVIRONMENT = {"NO_COLOR": "1", "PYTHONUTF8": "1"}
 
 
 @pytest.fixture
-def leap(tmp_path):
-    """Run `leap` in a process of its own."""
+def leap(tmp_path, monkeypatch, capsys):
+    """Run `leap` as its script does, in this process: one of its own needs a second to begin."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+    on_terminate = signal.getsignal(signal.SIGTERM)
 
     def run(*arguments):
-        command = [sys.executable, "-m", "leap", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env={**os.environ, **ENVIRONMENT})
+        monkeypatch.setattr(sys, "argv", ["leap", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return SimpleNamespace(returncode=ended.value.code or 0, stdout=printed.out, stderr=printed.err)
 
-    return run
+    yield run
+    signal.signal(signal.SIGTERM, on_terminate)
 
 
 @pytest.fixture
