@@ -1,17 +1,23 @@
 """The SQL is in the project's style: sqlfluff, with dbt's own templater on a live database."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.warehouse import Warehouse
 
+# As the command sqlfluff. Python looks for garbage among the millions of small things of its trees a hundred times less
+# often, which spares a fifth of the time.
+SQLFLUFF = "import gc; gc.set_threshold(100_000, 50, 50); from sqlfluff.cli.commands import cli; cli()"
+
 
 @pytest.mark.long
 def test_sqlfluff_has_nothing_to_say(sample_url: str, tmp_path: Path) -> None:
     warehouse = Warehouse(sample_url, tmp_path)
     warehouse.leap("db", "start")
-    linted = warehouse.run("sqlfluff", "lint", "--nocolor", "models", "macros", "tests/data", check=False)
+    words = ("lint", "--nocolor", "models", "macros", "tests/data")
+    linted = warehouse.run(sys.executable, "-c", SQLFLUFF, *words, check=False)
     assert linted.returncode == 0, linted.stdout + linted.stderr
 
 
