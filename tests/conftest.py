@@ -23,6 +23,7 @@ from leap.compiled_models import CompiledModels
 from leap.init.initialisation import initialise
 from leap.server import EmbeddedServer
 from tests.building import run_models, take_away_what_landed
+from tests.parsed_project import hand_over
 from tests.warehouse import Warehouse
 
 # as leap/__main__.py does
@@ -76,13 +77,16 @@ class Databases:
                 self._run("alter database {} with allow_connections false", made.read_text(encoding="ascii"))
             return made.read_text(encoding="ascii")
 
-    def compile_models(self, title: str, template: str) -> CompiledModels:
-        """The models as dbt compiles them on a copy of a template; the first worker that asks compiles."""
+    def compile_models(self, title: str, template: str, parsed: Path) -> CompiledModels:
+        """The models as dbt compiles them on a copy of a template; the first worker that asks compiles. `parsed` is a
+        folder in which dbt has parsed the project.
+        """
         folder = self.state / title
         with FileLock(self.state / f"{title}.lock", timeout=600):
             if not (folder / "target" / "manifest.json").exists():
                 url = self.create(template)
                 try:
+                    hand_over(parsed, url, folder)
                     CompiledModels.compile(url, folder)
                 finally:
                     self.drop(url)
@@ -181,9 +185,9 @@ def first_build(sample_build: Path) -> CompiledModels:
 
 
 @pytest.fixture(scope="session")
-def later_build(databases: Databases, built_template: str) -> CompiledModels:
+def later_build(databases: Databases, built_template: str, sample_build: Path) -> CompiledModels:
     """The models as they are compiled on a database that has been built before."""
-    return databases.compile_models("later-build", built_template)
+    return databases.compile_models("later-build", built_template, sample_build)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.parsed_project import hand_over
+
 PROJECT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 SAMPLE = PROJECT / "sample_data"
@@ -16,10 +18,13 @@ QUARTERS = ("2023-24-Q1", "2023-24-Q2", "2023-24-Q3", "2023-24-Q4")
 class Warehouse:
     """A database and the folder in which commands about it leave what they write (profile, target, logs)."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, parsed: Path | None = None) -> None:
+        """With the folder of another in which dbt has `parsed` the project, dbt need not parse it again."""
         self.url = url
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        if parsed:
+            hand_over(parsed, url, folder)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -6,11 +6,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from leap.compiled_models import CompiledModels
 from loaders.contracts import Source, read_source
 from loaders.deliveries import Delivery
 from loaders.landing import land, open_landing
 from loaders.quarters import Quarter
-from tests.conftest import Databases
 
 CONTRACT = """
 source: swimming_club_children
@@ -61,9 +61,9 @@ def source(tmp_path: Path) -> Source:
 
 
 @pytest.fixture
-def build(databases: Databases, built_template: str, built_database_url: str) -> Callable[[], psycopg.Connection]:
+def build(later_build: CompiledModels, built_database_url: str) -> Callable[[], psycopg.Connection]:
     """Build what landed upon the sample; gives a connection to look at it."""
-    models = databases.compile_models("later-build", built_template).select_ancestors_of(*MODELS)
+    models = later_build.select_ancestors_of(*MODELS)
 
     def build() -> psycopg.Connection:
         with psycopg.connect(built_database_url) as connection:

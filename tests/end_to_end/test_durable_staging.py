@@ -22,11 +22,13 @@ def test_purge_waits_until_it_is_staged_of_whom_events_are_told(built_database_u
         assert connection.execute("select count(*) > 0 from restricted.engagements").fetchone() == (True,)
 
 
-def test_a_build_without_a_postcode_directory_stops(built_database_url: str, tmp_path: Path) -> None:
+def test_a_build_without_a_postcode_directory_stops(
+    built_database_url: str, sample_build: Path, tmp_path: Path
+) -> None:
     with psycopg.connect(built_database_url) as connection:
         connection.execute("truncate restricted.postcodes")
         staged = connection.execute("select count(*) from staging.stg_persons").fetchone()
-    built = Warehouse(built_database_url, tmp_path).dbt("run", "--select", "stg_persons", check=False)
+    built = Warehouse(built_database_url, tmp_path, sample_build).dbt("run", "--select", "stg_persons", check=False)
     assert built.returncode != 0
     assert "run leap load-postcodes first" in built.stdout
     with psycopg.connect(built_database_url) as connection:

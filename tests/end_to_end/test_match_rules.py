@@ -26,8 +26,10 @@ SAID = (
 )
 
 
-def test_every_mistake_is_named_before_anything_is_matched(built_database_url: str, tmp_path: Path) -> None:
-    warehouse = Warehouse(built_database_url, tmp_path)
+def test_every_mistake_is_named_before_anything_is_matched(
+    built_database_url: str, sample_build: Path, tmp_path: Path
+) -> None:
+    warehouse = Warehouse(built_database_url, tmp_path, sample_build)
     with psycopg.connect(built_database_url) as connection:
         for mistake in MISTAKES:
             connection.execute(mistake)

@@ -65,9 +65,9 @@ def url(databases: Databases, three_quarters: str, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def compiled(databases: Databases, built_template: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def compiled(later_build: CompiledModels, monkeypatch: pytest.MonkeyPatch) -> None:
     """The models, compiled once, in place of what each plan would compile."""
-    models = databases.compile_models("later-build", built_template).select_ancestors_of(*rehearsal.MODELS)
+    models = later_build.select_ancestors_of(*rehearsal.MODELS)
     monkeypatch.setattr(CompiledModels, "compile", lambda *given: models)
 
 

@@ -13,9 +13,8 @@ SQLFLUFF = "import gc; gc.set_threshold(100_000, 50, 50); from sqlfluff.cli.comm
 
 
 @pytest.mark.long
-def test_sqlfluff_has_nothing_to_say(sample_url: str, tmp_path: Path) -> None:
-    warehouse = Warehouse(sample_url, tmp_path)
-    warehouse.leap("db", "start")
+def test_sqlfluff_has_nothing_to_say(sample_url: str, sample_build: Path, tmp_path: Path) -> None:
+    warehouse = Warehouse(sample_url, tmp_path, sample_build)
     words = ("lint", "--nocolor", "models", "macros", "tests/data")
     linted = warehouse.run(sys.executable, "-c", SQLFLUFF, *words, check=False)
     assert linted.returncode == 0, linted.stdout + linted.stderr

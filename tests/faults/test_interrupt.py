@@ -99,11 +99,15 @@ def test_check_ends_in_the_middle_of_a_file(two_quarters_url: str, third_quarter
 
 
 def test_dbt_ends_after_the_statement_that_it_is_at_and_is_made_good_by_another_build(
-    two_quarters_url: str, third_quarter: Path, build: Callable[[str], None], undisturbed: Undisturbed, tmp_path: Path
+    two_quarters_url: str,
+    third_quarter: Path,
+    build: Callable[[str], None],
+    undisturbed: Undisturbed,
+    sample_build: Path,
+    tmp_path: Path,
 ) -> None:
     """It may not cancel the statement: it acts as leap_transformer, and the session is another login's."""
-    warehouse = Warehouse(two_quarters_url, tmp_path)
-    warehouse.leap("db", "start")
+    warehouse = Warehouse(two_quarters_url, tmp_path, sample_build)
     load(two_quarters_url, third_quarter)
     with held("restricted.files", two_quarters_url) as holder:
         look = somebody_waits(two_quarters_url)

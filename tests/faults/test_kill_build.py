@@ -40,14 +40,14 @@ def test_a_run_of_dbt_that_was_killed_is_made_good_by_another(
     programme: Path,
     undisturbed: Undisturbed,
     undisturbed_at_once: Contents,
+    sample_build: Path,
     tmp_path: Path,
 ) -> None:
     is_first = case % 2 == 0
     url, files = (seeded_url, programme) if is_first else (two_quarters_url, programme / QUARTERS[2])
     load(url, files)
     moment = Moment.draw(case, CALLS_OF_DBT)
-    warehouse = Warehouse(url, tmp_path)
-    warehouse.leap("db", "start")
+    warehouse = Warehouse(url, tmp_path, sample_build)
     run_to_the_death(moment, "dbt", "run", **warehouse.environment)
     warehouse.dbt("run")
     expected = undisturbed_at_once if is_first else undisturbed.contents
