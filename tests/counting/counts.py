@@ -157,6 +157,7 @@ class Counts(Book):
     ) -> None:
         """The sum of a column, over that of another; by characteristic but for headlines of the year and quarter."""
         columns = [above] + ([below] if below else [])
+        self.note_most(indicator, table[above])
         self.put(where, quarter, indicator, *table[columns].sum())
         if "|" in where or indicator == "participants" or indicator.endswith("_year_to_date"):
             return
@@ -220,6 +221,7 @@ class Counts(Book):
     def _put_shares(self, where: str, quarter: str, indicator: str, table: pd.DataFrame, column: str) -> None:
         for measure, part in table.groupby("measure_id"):
             self.put(where, quarter, indicator, float(part[column].sum()), len(part), by=("measure", measure))
+            self.note_most(indicator, part[column], measure)
 
     def _count_feedback(self) -> None:
         positive = read_seed("feedback_answers").set_index("answer").is_positive.map({"true": True, "false": False})

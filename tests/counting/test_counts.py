@@ -22,19 +22,18 @@ from tests.warehouse import SAMPLE, Warehouse
 
 PEOPLE = int(os.environ.get("LEAP_COUNTED_PEOPLE", "0"))
 SEED = os.environ.get("LEAP_COUNTED_SEED", "7")
-KINDS = dict(read_seed("indicators")[["indicator", "kind"]].itertuples(index=False))
 FOUND = """
 select service, quarter, indicator, breakdown, category, numerator, denominator from marts.service_quarter
 union all
 select 'programme', quarter, indicator, breakdown, category, numerator, denominator from marts.programme_quarter
 """
-# What docs/evaluation.md states of unique reach, as a share of the number, and room for so many in a small one.
+# What docs/evaluation.md states of unique reach, as a share of the number to date, and room for so many in a small one.
 AT_LEAST = 5
 PEOPLE_ERROR = 0.01
 # Parents who come without a child, as to EPEC, are a family of two to nobody: such a service has too many families.
 FAMILIES_ERROR = 0.04
 HEADLINES = {"all", "service", "strand", "reach_type"}
-REACH = tuple(f"{unit}_reached" for unit in ("children", "adults", "practitioners", "families"))
+REACH = tuple(f"{unit}_reached_to_date" for unit in ("children", "adults", "practitioners", "families"))
 BREAKDOWNS = {
     "all", "gender", "ethnic_group", "age_band", "area", "ward", "imd_2019_decile", "number_of_services", "delivery",
     "respondent", "question", "measure", "resource", "home_language", "disability", "lone_parent",
@@ -122,36 +121,26 @@ def test_every_figure_is_what_is_counted_of_the_people_who_were_made(compared: l
 
 
 def test_whom_the_linking_got_wrong_are_all_that_a_figure_is_off(
-    compared: list, counts: Counts, missed: Missed
+    compared: list, counts: Counts, linked: Counts, missed: Missed
 ) -> None:
     wrong = []
     for place, one, other in compared:
         if place[2] in counts.exact:
             continue
-        allowed = read_missed(missed, place)
-        if any(abs((one[part] or 0) - (other[part] or 0)) > allowed for part in _list_parts(place)):
+        people = read_missed(missed, place)
+        allowed = (people * _find_most(place, counts, linked), people)
+        if any(abs((a or 0) - (b or 0)) > most for a, b, most in zip(one, other, allowed, strict=True)):
             wrong.append((place, one, other, allowed))
     assert not wrong
 
 
 def test_reach_is_as_stated(compared: list) -> None:
-    reach = [row for row in compared if row[0][2].startswith(REACH) and row[0][3] in HEADLINES]
-    assert len(reach) > 1_000
+    reach = [row for row in compared if row[0][2] in REACH and row[0][3] in HEADLINES]
+    assert len(reach) > 500
     assert not [
         (place, one, other)
         for place, one, other in reach
         if _differ(one[0], other[0], FAMILIES_ERROR if place[2].startswith("families") else PEOPLE_ERROR)
-    ]
-
-
-def test_means_are_as_high_within_the_link_error(compared: list) -> None:
-    both = [row for row in compared if KINDS[row[0][2]] == "mean" and (row[1][1] or 0) >= 20 and (row[2][1] or 0) >= 20]
-    assert len(both) > 50
-    # A mean change is near nothing: what it may be off is a share of what people's scores spread over.
-    assert not [
-        place
-        for place, one, other in both
-        if abs(one[0] / one[1] - other[0] / other[1]) > max(0.05 * abs(other[0] / other[1]), 0.5)
     ]
 
 
@@ -171,9 +160,13 @@ def _is_same(one: tuple, other: tuple) -> bool:
     return all(abs((a or 0) - (b or 0)) < 1e-6 for a, b in zip(one, other, strict=True))
 
 
-def _list_parts(place: Place) -> list[int]:
-    """What of a figure is a number of people: of a mean the numerator is none."""
-    return [1] if KINDS[place[2]] == "mean" else [0, 1]
+def _find_most(place: Place, *counted: Counts) -> float:
+    """What a person who was linked wrongly may take from a numerator: a mean's is the sum of what people have."""
+    _, _, indicator, breakdown, category = place
+    # Money is not of people: all that is off is by how many it is divided.
+    if indicator.startswith("money_per_person"):
+        return 0
+    return max(counts.read_most(indicator, category if breakdown == "measure" else "") for counts in counted)
 
 
 def _differ(one: float, other: float, error: float) -> bool:
