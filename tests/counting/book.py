@@ -23,6 +23,7 @@ class Book:
     def __init__(self, quarters: list[str]) -> None:
         self.quarters = quarters
         self.found: dict[Place, Number] = {}
+        self._most: dict[str, float] = {}
         services = read_seed("services").set_index("service")
         self._wider = {wider: services[wider].to_dict() for wider in WIDER}
 
@@ -55,6 +56,15 @@ class Book:
         """Write down a number a category."""
         for category, number in parts.items():
             self.put(where, quarter, indicator, number, by=(breakdown, category))
+
+    def note_most(self, indicator: str, values: pd.Series, measure: str = "") -> None:
+        """Keep the most that one person adds to the numerator of an indicator, of each measure apart."""
+        key = f"{indicator} {measure}"
+        self._most[key] = max(self._most.get(key, 0), values.astype(float).abs().max())
+
+    def read_most(self, indicator: str, measure: str = "") -> float:
+        """The most that one person adds to a numerator; one where people are counted."""
+        return self._most.get(f"{indicator} {measure}", 1)
 
     def read(self, where: str, quarter: str, indicator: str) -> float:
         """A headline that was counted before; 0 where there is none."""

@@ -1,7 +1,7 @@
 """Every indicator counted from the delivered files by pandas. Nothing of the warehouse is used; seeds are, which say
 what the words mean."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import timedelta
 from functools import cached_property
 
@@ -65,6 +65,11 @@ class Counts(Book):
         is_met = (contacts.attended == "yes") & contacts.session_date.notna() & ~contacts.is_administrative
         return contacts[is_met]
 
+    @cached_property
+    def results(self) -> pd.DataFrame:
+        """One row a result of somebody known."""
+        return list_results(self.delivered)
+
     def _count_reach(self) -> None:
         # When each service first reached whom.
         first = {
@@ -111,8 +116,8 @@ class Counts(Book):
 
     def _count_families(self, units: set[str], quarter: str) -> dict[str, Counter]:
         meant = self.families.loc[sorted(units)]
-        homes = self.known.describe(meant.home, quarter)
-        parts = {breakdown: Counter(homes[breakdown]) for breakdown in ("area", "ward", "imd_2019_decile")}
+        homes = self.known.count(meant.home.tolist(), quarter)
+        parts = {breakdown: homes[breakdown] for breakdown in ("area", "ward", "imd_2019_decile") if homes}
         return parts | {one: Counter(meant[one]) for one in ("number_of_children", "family_size", "lone_parent")}
 
     def _count_services(self, first: pd.DataFrame, unit: str, quarter: str) -> pd.Series:
@@ -152,12 +157,17 @@ class Counts(Book):
     ) -> None:
         """The sum of a column, over that of another; by characteristic but for headlines of the year and quarter."""
         columns = [above] + ([below] if below else [])
+        self.note_most(indicator, table[above])
         self.put(where, quarter, indicator, *table[columns].sum())
         if "|" in where or indicator == "participants" or indicator.endswith("_year_to_date"):
             return
-        for breakdown, categories in self.known.describe(table.person, quarter).items():
-            for category, sums in table[columns].groupby(categories).sum().iterrows():
-                self.put(where, quarter, indicator, *sums, by=(breakdown, category))
+        numbers = table[columns].to_numpy().tolist()
+        for breakdown, categories in self.known.describe(table.person.tolist(), quarter).items():
+            sums = defaultdict(lambda: [0] * len(columns))
+            for category, row in zip(categories, numbers, strict=True):
+                sums[category] = [total + number for total, number in zip(sums[category], row, strict=True)]
+            for category, totals in sums.items():
+                self.put(where, quarter, indicator, *totals, by=(breakdown, category))
 
     def _count_contacts(self) -> None:
         contacts = self.delivered.contacts
@@ -175,7 +185,7 @@ class Counts(Book):
         self.count_events("sessions_held", held, held.met, lambda table: (len(table), None))
 
     def _count_outcomes(self) -> None:
-        results = list_results(self.delivered)
+        results = self.results
         for where, table in [(PROGRAMME, results), *results.groupby("service")]:
             for quarter in self.quarters:
                 for period, is_meant in mark_periods(table.measured, quarter).items():
@@ -211,6 +221,7 @@ class Counts(Book):
     def _put_shares(self, where: str, quarter: str, indicator: str, table: pd.DataFrame, column: str) -> None:
         for measure, part in table.groupby("measure_id"):
             self.put(where, quarter, indicator, float(part[column].sum()), len(part), by=("measure", measure))
+            self.note_most(indicator, part[column], measure)
 
     def _count_feedback(self) -> None:
         positive = read_seed("feedback_answers").set_index("answer").is_positive.map({"true": True, "false": False})

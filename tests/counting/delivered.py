@@ -85,7 +85,9 @@ class Delivered:
         gone = set()
         for refusal in refusals.itertuples():
             same = people[(people.provider == refusal.provider) & (people.reference == refusal.reference)]
-            before = same[(same.quarter < refusal.quarter) | (same.file == refusal.file) & (same.row <= refusal.row)]
+            # also what another file of the same quarter says, which may have been written before
+            is_before = (same.quarter <= refusal.quarter) & ((same.file != refusal.file) | (same.row <= refusal.row))
+            before = same[is_before]
             gone |= set(zip(before.file, before.row, strict=True))
         is_gone = pd.Series([place in gone for place in zip(people.file, people.row, strict=True)], index=people.index)
         return people[~is_gone & (people.consent != "no")]
@@ -147,6 +149,7 @@ class Delivered:
             "type": record.type,
             "source": contract.source,
             "provider": contract.provider,
+            "authority": contract.authority,
             "service": service,
             "is_administrative": contract.administrative,
             "file": file.name,

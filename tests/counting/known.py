@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from datetime import timedelta
 
 import pandas as pd
@@ -9,12 +10,16 @@ import pandas as pd
 from tests.counting.delivered import Delivered, first_day_of, quarter_of, read_seed
 
 _ANSWERS = {"yes": "Yes", "no": "No"}
+_ATTRIBUTES = ("gender", "ethnic_group", "born", "home_language", "disability", "lone_parent", "home")
 # The one priority population of the seed: of neighbourhoods in these deciles.
 _MOST_DEPRIVED = set(read_seed("priority_populations").query("attribute == 'imd_2019_decile'").value)
 
 
 class Known:
-    """Categories of people by quarter, from the last file up to it that says anything, or else from their first one."""
+    """Categories of people by quarter, from files up to it, or else from their first one.
+
+    Of what sources say of somebody each one's last word counts, and of these that of the strongest authority.
+    """
 
     def __init__(self, delivered: Delivered, quarters: list[str]) -> None:
         people = delivered.registered
@@ -22,7 +27,10 @@ class Known:
         homes = {re.sub(r"\s", "", postcode).lower(): lsoa for postcode, lsoa in homes.items()}
         groups = read_seed("ethnic_groups").set_index("value").ethnic_group.to_dict()
         languages = read_seed("languages").set_index("value").home_language.to_dict()
-        stated = people[["person", "role", "quarter"]].assign(
+        ranks = read_seed("source_authority").set_index("authority")["rank"].astype(int)
+        days = people.registered_date.where(people.registered_date.notna(), people.quarter.map(first_day_of))
+        stated = people[["person", "role", "source", "quarter"]].assign(
+            rank=people.authority.map(ranks),
             gender=people.gender.map(lambda code: code if code in ("F", "M", "X") else None),
             ethnic_group=people.ethnicity.map(lambda word: groups.get(str(word).lower())),
             born=people.date_of_birth.map(lambda day: day.replace(day=1) if day == day and day else None),
@@ -34,37 +42,34 @@ class Known:
         stated["home"] = stated.home.where(stated.home.notna(), people.get("lsoa_code"))
         months = people.get("birth_month").map(_read_month)
         stated["born"] = stated.born.where(stated.born.notna(), months)
+        # of one day the earlier file's first
+        order = people.assign(day=days).sort_values(["day", "quarter", "source", "file", "row", "record"]).index
+        stated = stated.loc[order]
         areas = read_seed("areas").drop_duplicates("lsoa_code").set_index("lsoa_code")
         bands = [
             (band.role, int(band.from_months), int(band.to_months), band.age_band)
             for band in read_seed("age_bands").itertuples()
         ]
-        tables = {quarter: self._categorise(stated, quarter, areas, bands).fillna("Not known") for quarter in quarters}
-        self._by_quarter = {
-            quarter: {breakdown: table[breakdown].to_dict() for breakdown in table} for quarter, table in tables.items()
-        }
+        self._by_quarter = {}
+        for quarter in quarters:
+            table = self._categorise(stated, quarter, areas, bands).fillna("Not known")
+            self._breakdowns = list(table)
+            self._by_quarter[quarter] = dict(zip(table.index, table.itertuples(index=False, name=None), strict=True))
 
-    def count(self, people: set[str], quarter: str) -> dict[str, Counter]:
+    def count(self, people: Collection[str], quarter: str) -> dict[str, Counter]:
         """How many of some people are in each category, by breakdown."""
-        found = self._by_quarter[quarter]
-        return {
-            breakdown: Counter(
-                category.get(person, "No" if breakdown == "priority_population" else "Not known") for person in people
-            )
-            for breakdown, category in found.items()
-        }
+        return {breakdown: Counter(categories) for breakdown, categories in self.describe(people, quarter).items()}
 
-    def describe(self, people: pd.Series, quarter: str) -> dict[str, pd.Series]:
+    def describe(self, people: Collection[str], quarter: str) -> dict[str, tuple[str, ...]]:
         """The category of each of some people, by breakdown."""
-        return {
-            breakdown: people.map(category).fillna("Not known")
-            for breakdown, category in self._by_quarter[quarter].items()
-        }
+        categories = zip(*(self._by_quarter[quarter][person] for person in people), strict=True)
+        return dict(zip(self._breakdowns, categories, strict=True)) if len(people) else {}
 
     def _categorise(self, stated: pd.DataFrame, quarter: str, areas: pd.DataFrame, bands: list[tuple]) -> pd.DataFrame:
         first = stated.groupby("person").quarter.transform("min")
-        by_then = stated[(stated.quarter <= quarter) | (stated.quarter == first)].sort_values("quarter", kind="stable")
-        last = by_then.groupby("person").last()
+        by_then = stated[(stated.quarter <= quarter) | (stated.quarter == first)]
+        roles = by_then.groupby("person").role.last()
+        last = pd.DataFrame({attribute: _choose(by_then, attribute) for attribute in _ATTRIBUTES}, index=roles.index)
         ends = first_day_of(quarter_of(first_day_of(quarter) + timedelta(days=95)))
         decile = last.home.map(areas.imd_2019_decile)
         return pd.DataFrame(
@@ -75,15 +80,20 @@ class Known:
                 "disability": last.disability,
                 "lone_parent": last.lone_parent,
                 "priority_population": decile.isin(_MOST_DEPRIVED).map({True: "Yes", False: "No"}),
-                "age_band": [
-                    _find_band(role, born, ends, bands) for role, born in zip(last.role, last.born, strict=True)
-                ],
+                "age_band": [_find_band(role, born, ends, bands) for role, born in zip(roles, last.born, strict=True)],
                 "area": last.home.map(lambda home: _find_area(home, areas)),
                 "ward": last.home.map(areas.ward_name),
                 "imd_2019_decile": decile,
             },
             index=last.index,
         )
+
+
+def _choose(stated: pd.DataFrame, attribute: str) -> pd.Series:
+    """Of each source the last that it states, of these the strongest authority's, of those the last."""
+    words = stated.dropna(subset=[attribute]).drop_duplicates(["person", "source"], keep="last")
+    weakest_first = words.sort_values("rank", ascending=False, kind="stable")
+    return weakest_first.drop_duplicates("person", keep="last").set_index("person")[attribute]
 
 
 def _find_area(home: object, areas: pd.DataFrame) -> str | None:

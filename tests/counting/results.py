@@ -58,7 +58,7 @@ def list_pairs(results: pd.DataFrame) -> pd.DataFrame:
         was_expected=both.is_expected_before,
         is_improved=(after - before) * sign > 0,
         is_reliable=is_reliable,
-        is_averaged=both.measure.map(measures.is_averaged) == "true",
+        is_averaged=(both.measure.map(measures.is_averaged) == "true") & (both["item"] != "overall"),
         ended=both.measured,
     ).sort_values("day", kind="stable")
 

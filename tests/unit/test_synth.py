@@ -21,6 +21,7 @@ from leap.synth.settings import Troubles, read_shape, read_troubles
 from leap.synth.truth import Truth
 from loaders.normalising import normalise_nhs_number
 from loaders.quarters import Quarter
+from loaders.spreadsheet_damage import is_rounded
 
 QUARTER = Quarter(2023, 1)
 
@@ -147,10 +148,11 @@ def test_command_says_what_it_made(tmp_path: Path, capfd: pytest.CaptureFixture[
 
 def test_nhs_numbers_are_valid_and_each_given_once() -> None:
     numbers = NhsNumbers(Chance("nhs"))
-    given = [numbers.take() for _ in range(20_000)]
+    given = [numbers.take() for _ in range(60_000)]
     assert len(set(given)) == len(given)
     assert all(number.startswith("999") for number in given)
     assert all(normalise_nhs_number(number, frozenset()) == (number, None) for number in given)
+    assert not any(is_rounded(number) for number in given)
 
 
 def test_all_reserved_mobiles_are_given_once_and_then_none() -> None:

@@ -2,7 +2,7 @@ with measures as (
     select * from {{ ref('measures') }}
 ),
 
-items as (
+items_of_measures as (
     select
         measure,
         coalesce(item, '') as item
@@ -22,6 +22,15 @@ items as (
         measure,
         '' as item
     from measures
+),
+
+-- The overall of ASQ-3 is derived: 1 where every domain is above its cut-off, else 0, and no number of points.
+items as (
+    select
+        measure,
+        item,
+        measure = 'asq3' and item = 'overall' as is_yes_or_no
+    from items_of_measures
 ),
 
 goals as (
@@ -51,9 +60,9 @@ final as (
         coalesce(measures.direction, 'category') as direction,
         domains.domain_number as outcome_domain_number,
         measures.minimum::numeric(14, 3) as minimum,
-        measures.maximum::numeric(14, 3) as maximum,
+        (case when items.is_yes_or_no then 1 else measures.maximum end)::numeric(14, 3) as maximum,
         measures.reliable_change::numeric(14, 3) as reliable_change,
-        coalesce(measures.is_averaged, false) as is_averaged,
+        coalesce(measures.is_averaged, false) and not items.is_yes_or_no as is_averaged,
         coalesce(measures.is_verified, false) as is_verified
     from items
     left join measures on items.measure = measures.measure
