@@ -1,3 +1,6 @@
+-- Its groups take 100 MB in memory; by default PostgreSQL would sort five million people twice instead.
+{{ config(pre_hook='set local hash_mem_multiplier = 4') }}
+
 -- One row per scope, quarter, unit, breakdown and category: how many members it counts in the quarter, for the first time in it, in the
 -- financial year up to it and to date, and how many of these last one service alone had reached. The characteristics are those known in the
 -- quarter.
