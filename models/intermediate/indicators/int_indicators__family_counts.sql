@@ -59,7 +59,12 @@ counted_by_combination as (
         members.quarter_start_date,
         grouping sets (
             (family_quarters.home_number),
-            ({% for breakdown in own %}family_quarters.{{ breakdown }}{{ ', ' if not loop.last }}{% endfor %})
+            (
+                {%- for breakdown in own %}
+                    family_quarters.{{ breakdown }}
+                    {%- if not loop.last %},{% endif %}
+                {%- endfor %}
+            )
         )
 ),
 
