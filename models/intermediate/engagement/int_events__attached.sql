@@ -5,7 +5,6 @@
 with events as (
     select
         dated.*,
-        {{ row_id(record_id('dated.file_number', 'dated.row_number', 'dated.record_number')) }} as row_id,
         keys.nhs_number_key,
         keys.person_ref_key,
         keys.child_key,
@@ -29,6 +28,8 @@ with events as (
 
 records as (
     select
+        person_records.file_id,
+        person_records.row_number,
         person_records.record_id,
         person_records.record_age,
         person_records.person_ref_key,
@@ -42,10 +43,11 @@ records as (
 
 individuals_of_row as (
     select
-        {{ row_id('record_id') }} as row_id,
+        file_id,
+        row_number,
         min(individual_id) as individual_id
     from records
-    group by {{ row_id('record_id') }}
+    group by file_id, row_number
     having count(*) = 1
 ),
 
@@ -79,7 +81,7 @@ referred as (
         of_row.individual_id as by_row,
         of_person_ref.individual_id as by_person_ref
     from events
-    left join individuals_of_row as of_row on events.row_id = of_row.row_id
+    left join individuals_of_row as of_row on events.file_id = of_row.file_id and events.row_number = of_row.row_number
     left join individuals_of_person_ref as of_person_ref
         on
             events.person_ref_key = of_person_ref.person_ref_key

@@ -40,7 +40,6 @@ events as (
 final as (
     select
         events.*,
-        files.file_number,
         files.quarter_start_date
     from events
     inner join files on events.file_id = files.file_id
