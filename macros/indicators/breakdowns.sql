@@ -38,6 +38,12 @@
 {%- endmacro %}
 
 
+{#- Whether a row of such a count is that of everybody: of the set of nothing, `()`, which counts those too of whom nothing is known. -#}
+{% macro counted_everybody(relation) -%}
+    least({% for group in breakdown_groups() %}grouping({{ relation }}.{{ group }}_number){{ ', ' if not loop.last }}{% endfor %}) = 1
+{%- endmacro %}
+
+
 {#- What goes into `grouping sets` so that each breakdown is counted in one pass; `relation` has their columns. `counted`: other breakdowns
     than those of people. -#}
 {% macro breakdown_sets(relation, counted=none) -%}

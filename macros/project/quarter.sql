@@ -2,7 +2,7 @@
 
 {#- The first day of the quarter of a day. -#}
 {% macro quarter_start(day) -%}
-    date_trunc('quarter', {{ day }})::date
+    date_trunc('quarter', {{ day }}::timestamp)::date
 {%- endmacro %}
 
 

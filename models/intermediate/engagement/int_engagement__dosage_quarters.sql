@@ -14,8 +14,8 @@ in_quarters as (
         service,
         {{ quarter_start('session_date') }} as quarter_start_date,
         min(min_sessions) as min_sessions,
-        count(*) as sessions,
-        count(*) filter (where is_counted) as counted_sessions,
+        count(*)::integer as sessions,
+        (count(*) filter (where is_counted))::integer as counted_sessions,
         min(session_date) as first_session_date,
         max(session_date) as last_session_date
     from sessions

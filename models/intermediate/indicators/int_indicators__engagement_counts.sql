@@ -2,6 +2,10 @@
 -- numerator, and their sessions. Participants of the quarter, and figures of the financial year, are headlines alone. In the programme
 -- somebody who takes part in two services is two participants, since each service has a minimum of its own; so services are counted, and
 -- added up to what they are in.
+{%- set counts = [
+    'participants', 'have_minimum', 'reached_minimum', 'may_drop_out', 'dropped_out', 'participants_in_quarter', 'participants_in_year',
+    'have_minimum_in_year', 'reached_minimum_in_year', 'sessions', 'sessions_in_year', 'sessions_to_date'
+] %}
 with dosage_quarters as (
     select * from {{ ref('int_engagement__dosage_quarters') }}
 ),
@@ -10,16 +14,21 @@ scopes as (
     select * from {{ ref('int_indicators__scopes') }}
 ),
 
-categories as (
-    select * from {{ ref('int_characteristics__categories') }}
+combinations as (
+    select * from {{ ref('int_characteristics__combination_quarters') }}
 ),
 
+categories as (
+    select * from {{ ref('int_characteristics__combination_categories') }}
+),
+
+-- Combinations of categories are counted, and added up to categories.
 in_services as (
     select
         dosage_quarters.service,
         dosage_quarters.quarter,
-        {{ counted_breakdown('categories') }} as breakdown,
-        {{ counted_category('categories') }} as category,
+        {{ counted_everybody('combinations') }} as is_everybody,
+        {{ counted_combination('combinations') }} as combination_number,
         count(*) as participants,
         count(dosage_quarters.is_minimum_reached) as have_minimum,
         count(*) filter (where dosage_quarters.is_minimum_reached) as reached_minimum,
@@ -33,33 +42,51 @@ in_services as (
         sum(dosage_quarters.sessions_in_year) as sessions_in_year,
         sum(dosage_quarters.sessions_to_date) as sessions_to_date
     from dosage_quarters
-    left join categories on dosage_quarters.individual_id = categories.individual_id and dosage_quarters.quarter = categories.quarter
-    group by dosage_quarters.service, dosage_quarters.quarter, grouping sets ((), {{ breakdown_sets('categories') }})
+    left join combinations
+        on
+            dosage_quarters.individual_id = combinations.individual_id
+            and dosage_quarters.quarter_start_date = combinations.quarter_start_date
+    group by dosage_quarters.service, dosage_quarters.quarter, grouping sets ((), {{ combination_sets('combinations') }})
+),
+
+of_breakdowns as (
+    select
+        service,
+        quarter,
+        'all' as breakdown,
+        'All' as category,
+        {{ counts | join(', ') }}
+    from in_services
+    where is_everybody
+    union all
+    select
+        in_services.service,
+        in_services.quarter,
+        categories.breakdown,
+        categories.category,
+        {%- for count in counts %}
+            sum(in_services.{{ count }}) as {{ count }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from in_services
+    inner join categories on in_services.combination_number = categories.combination_number
+    group by in_services.service, in_services.quarter, categories.breakdown, categories.category
 ),
 
 in_scopes as (
     select
         scopes.scope_type,
         scopes.scope,
-        in_services.quarter,
-        in_services.breakdown,
-        in_services.category,
-        sum(in_services.participants)::bigint as participants,
-        sum(in_services.have_minimum)::bigint as have_minimum,
-        sum(in_services.reached_minimum)::bigint as reached_minimum,
-        sum(in_services.may_drop_out)::bigint as may_drop_out,
-        sum(in_services.dropped_out)::bigint as dropped_out,
-        sum(in_services.participants_in_quarter)::bigint as participants_in_quarter,
-        sum(in_services.participants_in_year)::bigint as participants_in_year,
-        sum(in_services.have_minimum_in_year)::bigint as have_minimum_in_year,
-        sum(in_services.reached_minimum_in_year)::bigint as reached_minimum_in_year,
-        sum(in_services.sessions) as sessions,
-        sum(in_services.sessions_in_year) as sessions_in_year,
-        sum(in_services.sessions_to_date) as sessions_to_date
-    from in_services
-    inner join scopes on in_services.service = scopes.service
-    where in_services.category is not null
-    group by scopes.scope_type, scopes.scope, in_services.quarter, in_services.breakdown, in_services.category
+        of_breakdowns.quarter,
+        of_breakdowns.breakdown,
+        of_breakdowns.category,
+        {%- for count in counts %}
+            sum(of_breakdowns.{{ count }})::bigint as {{ count }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from of_breakdowns
+    inner join scopes on of_breakdowns.service = scopes.service
+    group by scopes.scope_type, scopes.scope, of_breakdowns.quarter, of_breakdowns.breakdown, of_breakdowns.category
 ),
 
 final as (

@@ -1,5 +1,8 @@
 -- One row per scope, quarter, indicator of families reached, breakdown and category. The home is as known in the quarter. New and returning
 -- families are not counted by category, since they are not published so (docs/decisions/0012-small-numbers.md).
+{%- set home = breakdown_groups().home %}
+{%- set own = family_breakdowns() | reject('in', home) | list %}
+{%- set counts = ['in_quarter', 'in_year_to_date', 'to_date'] %}
 with members as (
     select * from {{ ref('int_indicators__reach_members') }}
     where unit = 'family'
@@ -9,16 +12,19 @@ with members as (
 family_quarters as materialized (
     select
         units.unit_number,
-        categories.imd_2019_decile,
-        categories.ward,
-        categories.area,
-        families.number_of_children,
-        families.family_size,
-        families.lone_parent,
-        categories.quarter_start_date
+        combinations.home_number,
+        {%- for breakdown in own %}
+            families.{{ breakdown }},
+        {%- endfor %}
+        combinations.quarter_start_date
     from {{ ref('int_characteristics__families') }} as families
     inner join {{ ref('int_indicators__units') }} as units on units.unit = 'family' and families.family_id = units.unit_id
-    inner join {{ ref('int_characteristics__categories') }} as categories on families.individual_id = categories.individual_id
+    inner join {{ ref('int_characteristics__combination_quarters') }} as combinations
+        on families.individual_id = combinations.individual_id
+),
+
+categories as (
+    select * from {{ ref('int_characteristics__combination_categories') }}
 ),
 
 scopes as (
@@ -33,12 +39,15 @@ quarters as (
     select * from {{ ref('dim_quarter') }}
 ),
 
-counted as (
+-- Homes are counted, and what a family is of itself, and both added up to categories.
+counted_by_combination as (
     select
         members.scope_number,
         members.quarter_start_date,
-        {{ counted_breakdown('family_quarters', family_breakdowns()) }} as breakdown,
-        {{ counted_category('family_quarters', family_breakdowns()) }} as category,
+        family_quarters.home_number,
+        {%- for breakdown in own %}
+            family_quarters.{{ breakdown }},
+        {%- endfor %}
         count(*) filter (where members.is_in_quarter) as in_quarter,
         count(*) filter (where members.is_in_year) as in_year_to_date,
         count(*) as to_date
@@ -48,7 +57,56 @@ counted as (
     group by
         members.scope_number,
         members.quarter_start_date,
-        grouping sets ({{ breakdown_sets('family_quarters', family_breakdowns()) }})
+        grouping sets (
+            (family_quarters.home_number),
+            (
+                {%- for breakdown in own %}
+                    family_quarters.{{ breakdown }}
+                    {%- if not loop.last %},{% endif %}
+                {%- endfor %}
+            )
+        )
+),
+
+of_breakdowns as (
+    select
+        counted_by_combination.scope_number,
+        counted_by_combination.quarter_start_date,
+        categories.breakdown,
+        categories.category,
+        {{ counts | join(', ') }}
+    from counted_by_combination
+    inner join categories on counted_by_combination.home_number = categories.combination_number
+    union all
+    select
+        counted_by_combination.scope_number,
+        counted_by_combination.quarter_start_date,
+        held.breakdown,
+        held.category,
+        {{ counts | join(', ') }}
+    from counted_by_combination
+    cross join
+        lateral (
+            values
+            {%- for breakdown in own %}
+                ('{{ breakdown }}', counted_by_combination.{{ breakdown }}){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as held (breakdown, category)
+    where counted_by_combination.home_number is null
+),
+
+counted as (
+    select
+        scope_number,
+        quarter_start_date,
+        breakdown,
+        category,
+        {%- for count in counts %}
+            sum({{ count }})::bigint as {{ count }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from of_breakdowns
+    group by scope_number, quarter_start_date, breakdown, category
 ),
 
 final as (

@@ -1,7 +1,10 @@
+{{ config(pre_hook='set local hash_mem_multiplier = 4') }}
+
 -- One row per scope, quarter, unit, breakdown and category: how many members it counts in the quarter, for the first time in it, in the
 -- financial year up to it and to date, and how many of these last one service alone had reached. The characteristics are those known in the
 -- quarter.
 {%- set counts = ['in_quarter', 'new_in_quarter', 'in_year_to_date', 'to_date', 'to_date_in_one_service'] %}
+-- The groups take 100 MB in memory (hash_mem_multiplier): PostgreSQL fears that it is more, and would sort five million rows twice.
 with members as not materialized (
     select * from {{ ref('int_indicators__reach_members') }}
 ),

@@ -11,107 +11,87 @@ quarters as (
     from {{ ref('dim_quarter') }}
 ),
 
-banded as (
+-- Who, of what and in which order by number: they stand in up to four scopes, and are sorted there.
+results as (
     select
-        banded.individual_id,
-        banded.measure_id,
+        service,
+        dense_rank() over (order by individual_id) as individual_number,
+        dense_rank() over (order by measure_id) as measure_number,
+        measure_id,
+        row_number() over (order by assessed_date, file_id, row_number, record_number) as recency,
+        case when timepoint <> 'baseline' then is_expected end as is_expected,
+        quarter_start_date
+    from {{ ref('int_outcomes__banded') }}
+    where individual_id is not null
+),
+
+measures as (
+    select distinct
+        measure_number,
+        measure_id
+    from results
+),
+
+individual_quarters as (
+    select
+        results.individual_number,
+        results.measure_number,
         scopes.scope_number,
-        banded.timepoint,
-        banded.is_expected,
-        banded.quarter_start_date,
-        banded.assessed_date,
-        banded.file_id,
-        banded.row_number,
-        banded.record_number
-    from {{ ref('int_outcomes__banded') }} as banded
-    inner join scopes on banded.service = scopes.service
-    where banded.individual_id is not null
+        results.quarter_start_date,
+        max(results.recency) filter (where results.is_expected) as last_expected,
+        max(results.recency) filter (where not results.is_expected) as last_not_expected
+    from results
+    inner join scopes on results.service = scopes.service
+    group by results.individual_number, results.measure_number, scopes.scope_number, results.quarter_start_date
 ),
 
 measured_quarters as (
     select
-        individual_id,
-        measure_id,
         scope_number,
+        measure_number,
         quarter_start_date,
-        lag(quarter_start_date) over (partition by individual_id, measure_id, scope_number order by quarter_start_date) as last_start_date
-    from banded
-    group by individual_id, measure_id, scope_number, quarter_start_date
-),
-
-last_results as (
-    select distinct on (individual_id, measure_id, scope_number, quarter_start_date)
-        individual_id,
-        measure_id,
-        scope_number,
-        quarter_start_date,
-        is_expected
-    from banded
-    where timepoint <> 'baseline' and is_expected is not null
-    order by
-        individual_id asc,
-        measure_id asc,
-        scope_number asc,
-        quarter_start_date asc,
-        assessed_date desc,
-        file_id desc,
-        row_number desc,
-        record_number desc
-),
-
-result_quarters as (
-    select
-        *,
-        lag(is_expected) over by_quarter as was_expected,
-        lag(quarter_start_date) over by_quarter as last_start_date
-    from last_results
-    window by_quarter as (partition by individual_id, measure_id, scope_number order by quarter_start_date)
+        coalesce(last_expected, last_not_expected) is not null as has_result,
+        coalesce(last_expected, 0) > coalesce(last_not_expected, 0) as is_expected,
+        coalesce(max(last_expected) over before, 0) > coalesce(max(last_not_expected) over before, 0) as was_expected,
+        max(quarter_start_date) over before as measured_before,
+        max(quarter_start_date) filter (where coalesce(last_expected, last_not_expected) is not null) over before as judged_before
+    from individual_quarters
+    window before as (
+        partition by individual_number, measure_number, scope_number
+        order by quarter_start_date
+        rows between unbounded preceding and 1 preceding
+    )
 ),
 
 -- What a quarter adds to the counts of the year and to date: people of whom nothing was known before, and those whose last result is
 -- another now.
 added as (
     select
-        measured_quarters.scope_number,
-        measured_quarters.measure_id,
+        measured.scope_number,
+        measured.measure_number,
         quarters.quarter_start_date,
         count(*) as measured,
-        count(*) filter (where not coalesce(measured_quarters.last_start_date >= quarters.year_start_date, false)) as newly_in_year,
-        count(*) filter (where measured_quarters.last_start_date is null) as newly_measured,
-        0 as judged,
-        0 as newly_judged_in_year,
-        0 as newly_judged,
-        0 as expected,
-        0 as newly_expected_in_year,
-        0 as newly_expected
-    from measured_quarters
-    inner join quarters on measured_quarters.quarter_start_date = quarters.quarter_start_date
-    group by measured_quarters.scope_number, measured_quarters.measure_id, quarters.quarter_start_date
-    union all
-    select
-        result_quarters.scope_number,
-        result_quarters.measure_id,
-        quarters.quarter_start_date,
-        0 as measured,
-        0 as newly_in_year,
-        0 as newly_measured,
-        count(*) as judged,
-        count(*) filter (where not coalesce(result_quarters.last_start_date >= quarters.year_start_date, false)) as newly_judged_in_year,
-        count(*) filter (where result_quarters.was_expected is null) as newly_judged,
-        count(*) filter (where result_quarters.is_expected) as expected,
-        count(*) filter (where result_quarters.is_expected)
-        - count(*) filter (where result_quarters.was_expected and result_quarters.last_start_date >= quarters.year_start_date)
+        count(*) filter (where not coalesce(measured.measured_before >= quarters.year_start_date, false)) as newly_in_year,
+        count(*) filter (where measured.measured_before is null) as newly_measured,
+        count(*) filter (where measured.has_result) as judged,
+        count(*) filter (where measured.has_result and not coalesce(measured.judged_before >= quarters.year_start_date, false))
+            as newly_judged_in_year,
+        count(*) filter (where measured.has_result and measured.judged_before is null) as newly_judged,
+        count(*) filter (where measured.is_expected) as expected,
+        count(*) filter (where measured.is_expected)
+        - count(*) filter (where measured.has_result and measured.was_expected and measured.judged_before >= quarters.year_start_date)
             as newly_expected_in_year,
-        count(*) filter (where result_quarters.is_expected) - count(*) filter (where result_quarters.was_expected) as newly_expected
-    from result_quarters
-    inner join quarters on result_quarters.quarter_start_date = quarters.quarter_start_date
-    group by result_quarters.scope_number, result_quarters.measure_id, quarters.quarter_start_date
+        count(*) filter (where measured.is_expected) - count(*) filter (where measured.has_result and measured.was_expected)
+            as newly_expected
+    from measured_quarters as measured
+    inner join quarters on measured.quarter_start_date = quarters.quarter_start_date
+    group by measured.scope_number, measured.measure_number, quarters.quarter_start_date
 ),
 
 measures_of_scopes as (
     select distinct
         scope_number,
-        measure_id
+        measure_number
     from added
 ),
 
@@ -119,7 +99,7 @@ summed as (
     select
         measures_of_scopes.scope_number,
         quarters.quarter,
-        measures_of_scopes.measure_id,
+        measures_of_scopes.measure_number,
         sum(added.measured)::bigint as measured,
         sum(added.judged)::bigint as judged,
         sum(added.expected)::bigint as expected,
@@ -134,21 +114,21 @@ summed as (
     left join added
         on
             measures_of_scopes.scope_number = added.scope_number
-            and measures_of_scopes.measure_id = added.measure_id
+            and measures_of_scopes.measure_number = added.measure_number
             and quarters.quarter_start_date = added.quarter_start_date
     group by
         measures_of_scopes.scope_number,
-        measures_of_scopes.measure_id,
+        measures_of_scopes.measure_number,
         quarters.quarter,
         quarters.quarter_start_date,
         quarters.year_start_date
     window
         in_year as (
-            partition by measures_of_scopes.scope_number, measures_of_scopes.measure_id, quarters.year_start_date
+            partition by measures_of_scopes.scope_number, measures_of_scopes.measure_number, quarters.year_start_date
             order by quarters.quarter_start_date
         ),
         to_date as (
-            partition by measures_of_scopes.scope_number, measures_of_scopes.measure_id
+            partition by measures_of_scopes.scope_number, measures_of_scopes.measure_number
             order by quarters.quarter_start_date
         )
 ),
@@ -158,7 +138,7 @@ counted as (
         summed.scope_number,
         summed.quarter,
         indicators.indicator,
-        summed.measure_id,
+        summed.measure_number,
         indicators.units,
         indicators.units_in_numerator
     from summed
@@ -182,10 +162,11 @@ final as (
         counted.quarter,
         counted.indicator,
         'measure' as breakdown,
-        counted.measure_id as category,
+        measures.measure_id as category,
         counted.units,
         counted.units_in_numerator
     from counted
+    inner join measures on counted.measure_number = measures.measure_number
     inner join (
         select distinct
             scope_number,

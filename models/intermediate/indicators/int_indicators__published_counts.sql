@@ -3,8 +3,14 @@ with counts as not materialized (
     select * from {{ ref('int_indicators__people_counted') }}
 ),
 
+breakdowns as not materialized (
+    select * from {{ ref('int_indicators__breakdowns_added_up') }}
+),
+
 published_counts as (
-    {{ publish_counts('counts', ['headline_number', 'part'], carried=['is_of_value', 'part_number']) | indent(4) }}
+    {{
+        publish_counts('counts', ['headline_number', 'part'], carried=['is_of_value', 'part_number'], breakdowns='breakdowns') | indent(4)
+    }}
 ),
 
 -- Where services would tell one another's small numbers, what they are in together is hidden and not a service, and strands before the

@@ -1,10 +1,10 @@
 -- One row per scope, unit (child, adult, practitioner or family) and quarter in which the scope reached it, with the first and the next
 -- such quarter.
-with reached as (
+with reached as not materialized (
     select * from {{ ref('int_reach__individual_quarters') }}
 ),
 
-units as (
+units as not materialized (
     select * from {{ ref('int_indicators__units') }}
 ),
 

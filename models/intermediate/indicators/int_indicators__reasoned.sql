@@ -15,7 +15,7 @@ published_counts as (
 ),
 
 -- What would tell a quarter by subtraction is hidden, and what its categories add up to; a measure alone, since measures do not add up.
-differences as (
+differences as not materialized (
     select * from {{ ref('int_indicators__differences') }}
 ),
 
