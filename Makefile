@@ -17,7 +17,7 @@ demo: setup ## sample files in, unique reach out: everything on a fresh machine
 test: setup ## everything that CI runs
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/pytest -n 2 --dist worksteal
+	.venv/bin/pytest -n 3 --dist worksteal
 
 torture: setup ## identity on 1,000 made-up programmes a property, 200 loads and builds killed, figures of 5,000 people counted again; takes hours
 	LEAP_PROGRAMMES=1000 LEAP_FAULTS=200 LEAP_COUNTED_PEOPLE=5000 .venv/bin/pytest -n 2 --dist worksteal \
