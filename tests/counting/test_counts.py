@@ -20,6 +20,9 @@ from tests.counting.linked import link
 from tests.counting.missed import Missed, count_missed, read_missed
 from tests.warehouse import SAMPLE, Warehouse
 
+# first of all, so that no other worker takes some of them and counts everything once more
+pytestmark = pytest.mark.long
+
 PEOPLE = int(os.environ.get("LEAP_COUNTED_PEOPLE", "0"))
 SEED = os.environ.get("LEAP_COUNTED_SEED", "7")
 FOUND = """
