@@ -14,7 +14,8 @@ from loaders.record_types import record_types
 FILES_NAMED = 20
 """Of files that stand in the way, so many are named in the message."""
 
-VACUUMS, PAUSE_SECONDS = 4, 0.5
+FEWEST_VACUUMS, PATIENCE_SECONDS, PAUSE_SECONDS = 4, 4, 0.3
+"""Deleted rows that somebody still sees are vacuumed again, at least so often and so long."""
 
 _CANDIDATES = """
 select file_id, source, quarter from restricted.files where state in ('landed', 'pseudonymised')
@@ -155,17 +156,18 @@ def _delete_landed(connection: psycopg.Connection, files: list[str]) -> dict[str
 def _vacuum(connection: psycopg.Connection) -> bool:
     """Rewrite the landing tables, so that no deleted byte stays in them; false where another session keeps some."""
     left = [sql.Identifier("restricted", record_type.table) for record_type in record_types().values()]
-    for attempt in range(VACUUMS):
-        if attempt:
+    until = time.monotonic() + PATIENCE_SECONDS
+    vacuums = 0
+    while left and (vacuums < FEWEST_VACUUMS or time.monotonic() < until):
+        if vacuums:
             # anybody's signing in to the server keeps deleted rows for a moment
             time.sleep(PAUSE_SECONDS)
+        vacuums += 1
         for landing in left:
             # a plain VACUUM leaves the bytes of deleted rows in the pages that it keeps
             connection.execute(sql.SQL("vacuum (full, analyze) {}").format(landing))
         left = [landing for landing in left if _holds_deleted_rows(connection, landing)]
-        if not left:
-            return True
-    return False
+    return not left
 
 
 def _holds_deleted_rows(connection: psycopg.Connection, landing: sql.Identifier) -> bool:

@@ -164,10 +164,11 @@ def test_again_there_is_nothing_to_purge(owner):
     assert owner.execute("select count(*) from audit.events where action = 'purge'").fetchone() == (1,)
 
 
-def test_a_session_that_still_sees_the_rows_is_reported(owner, database_url):
+def test_a_session_that_still_sees_the_rows_is_reported(owner, database_url, monkeypatch):
     land(owner, "file1")
     stage(owner)
-    with psycopg.connect(database_url) as reader:
+    with psycopg.connect(database_url) as reader, monkeypatch.context() as impatience:
+        impatience.setattr("leap.purging.PATIENCE_SECONDS", 0)
         reader.execute("set transaction isolation level repeatable read")
         reader.execute("select 1 from audit.events")
         assert not purge().is_space_freed
