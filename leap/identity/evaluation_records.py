@@ -73,7 +73,10 @@ _NAMES = (
 )
 _NUMBERS = ("record_id", "block_id", "row_number", "record_number", "birth_month", *KEYS)
 _BUFFER_BYTES = 1 << 20
-_NOT_BUILT = "Nothing is built that a truth could be held against: run `leap load` and `dbt build` first."
+_NOT_BUILT = (
+    "Nothing is built that a truth could be held against, or the last build did not end well: run `leap load`, and "
+    "`dbt build` until it ends without an error."
+)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,10 @@ REASONS = {
     "family_too_large": "With it the family would be larger than a family may be; the weakest evidence goes first.",
 }
 
-_NOT_BUILT = "Nothing is built that could be explained: run `leap load` and `dbt build` first."
+_NOT_BUILT = (
+    "Nothing is built that could be explained, or the last build did not end well: run `leap load`, and `dbt build` "
+    "until it ends without an error."
+)
 
 
 @dataclass(frozen=True)
