@@ -1,99 +1,20 @@
-"""`leap plan`: its figures are those that loading and building then give, and it leaves no trace."""
+"""`leap plan`: its figures are those that loading and building then give."""
 
 import json
 import shutil
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
-from typer.testing import CliRunner, Result
 
-from leap.cli import app
 from leap.compiled_models import CompiledModels
-from leap.errors import CheckFailed, DatabaseUnreachable, Interrupted, WrongUsage
-from leap.planning import precautions, rehearsal
+from leap.errors import CheckFailed, WrongUsage
 from loaders.contracts import read_sources
-from tests.building import run_models
-from tests.conftest import Databases
 from tests.end_to_end.identifiers import collect_identifiers, search_text
+from tests.planning.plans import LAST_QUARTER, USERS, plan, run_plan, take_fingerprint
 from tests.warehouse import QUARTERS, SAMPLE, Warehouse
-
-LAST_QUARTER = SAMPLE / QUARTERS[-1]
-USERS = SAMPLE / "2023-24-Q2" / "baby_steps_users_2023-24_Q2.csv"
-
-TABLES = """
-select schemaname, tablename from pg_tables
-where schemaname not in ('pg_catalog', 'information_schema') order by schemaname, tablename
-"""
-RELATIONS = """
-select oid, relname, relfilenode, relacl::text from pg_class
-where relnamespace::regnamespace::text !~ '^(pg_|information_schema)' order by oid
-"""
-
-
-@pytest.fixture(scope="module")
-def three_quarters(
-    databases: Databases,
-    seeded_template: str,
-    first_build: CompiledModels,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> str:
-    """Name of a template database in which all quarters but the last have landed and are built."""
-
-    def build(url: str) -> None:
-        warehouse = Warehouse(url, tmp_path_factory.mktemp("three-quarters"))
-        warehouse.leap("load", *(str(SAMPLE / quarter) for quarter in QUARTERS[:-1]))
-        with pytest.MonkeyPatch.context() as environment:
-            environment.setenv("LEAP_DATABASE_URL", url)
-            run_models(first_build)
-
-    return databases.make_template("three-quarters", build, seeded_template)
-
-
-@pytest.fixture
-def url(databases: Databases, three_quarters: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """URL of a copy of it, on which the commands work."""
-    url = databases.create(three_quarters)
-    monkeypatch.setenv("LEAP_DATABASE_URL", url)
-    yield url
-    databases.drop(url)
-
-
-@pytest.fixture
-def compiled(later_build: CompiledModels, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The models, compiled once, in place of what each plan would compile."""
-    models = later_build.select_ancestors_of(*rehearsal.MODELS)
-    monkeypatch.setattr(CompiledModels, "compile", lambda *given: models)
-
-
-def run_plan(*words: object) -> Result:
-    """Run the command as from the command line, with its errors as they are raised."""
-    done = CliRunner().invoke(app, ["plan", *map(str, words)], catch_exceptions=False)
-    assert "Traceback" not in done.output
-    return done
-
-
-def plan(*words: object) -> dict:
-    """What the command says as JSON."""
-    done = run_plan(*words, "--json")
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
-
-
-def take_fingerprint(url: str) -> dict[str, object]:
-    """Every table's rows, every sequence and every relation of a database, as something to compare."""
-    with psycopg.connect(url) as connection:
-        found: dict[str, object] = {"relations": connection.execute(RELATIONS).fetchall()}
-        found["sequences"] = connection.execute("select sequencename, last_value from pg_sequences").fetchall()
-        for name in connection.execute(TABLES).fetchall():
-            query = "select count(*), sum(hashtextextended(t::text, 0)) from {} as t"
-            found[".".join(name)] = connection.execute(sql.SQL(query).format(sql.Identifier(*name))).fetchone()
-    return found
 
 
 def read_people(url: str) -> tuple[dict[int, tuple[str, str]], set[str], set[tuple], set[tuple]]:
@@ -263,110 +184,6 @@ def test_nobody_is_shown(url: str) -> None:
     done = run_plan(LAST_QUARTER)
     assert "What would change" in done.output
     assert search_text(done.output, collect_identifiers()) == set()
-
-
-@pytest.mark.usefixtures("compiled")
-def test_interrupted_at_the_last_moment_it_leaves_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(connection: psycopg.Connection) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(rehearsal, "count_changes", interrupt)
-    untouched = take_fingerprint(url)
-    with pytest.raises(Interrupted, match="nothing was changed"):
-        run_plan(LAST_QUARTER)
-    assert take_fingerprint(url) == untouched
-
-
-@pytest.mark.usefixtures("compiled")
-def test_what_would_stop_a_build_stops_the_plan(url: str) -> None:
-    with psycopg.connect(url) as connection:
-        connection.execute("delete from restricted.postcodes")
-    with pytest.raises(CheckFailed, match=r"A build would stop.*leap load-postcodes"):
-        run_plan(LAST_QUARTER)
-
-
-@pytest.mark.usefixtures("compiled")
-def test_it_does_not_work_beside_other_commands(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(precautions, "PATIENCE_SECONDS", 0.2)
-    for held in ("restricted.files", "staging.stg_persons", "intermediate.int_individuals__passes"):
-        with psycopg.connect(url) as other:
-            other.execute(sql.SQL("lock table {} in row exclusive mode").format(sql.SQL(held)))
-            with pytest.raises(DatabaseUnreachable, match="Another command"):
-                run_plan(LAST_QUARTER)
-
-
-def begin_build(url: str) -> None:
-    """Leave the row of a build that has begun and not ended."""
-    with psycopg.connect(url) as connection:
-        connection.execute("update staging.last_build set ended_at = null, has_failed = null")
-
-
-@pytest.mark.usefixtures("compiled")
-def test_a_build_between_two_models_is_noticed(url: str) -> None:
-    begin_build(url)
-
-    def connect_for_a_model() -> None:
-        time.sleep(0.5)
-        with psycopg.connect(url, application_name="dbt"):
-            time.sleep(0.5)
-
-    with ThreadPoolExecutor() as pool:
-        model = pool.submit(connect_for_a_model)
-        with pytest.raises(DatabaseUnreachable, match="dbt is at work"):
-            run_plan(LAST_QUARTER)
-        model.result()
-
-
-@pytest.mark.usefixtures("compiled")
-def test_a_build_that_was_killed_keeps_nobody_from_planning(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(precautions, "SILENCE_SECONDS", 0.1)
-    begin_build(url)
-    assert plan(USERS)["files"][0]["state"] == "unchanged"
-    with psycopg.connect(url) as connection:
-        connection.execute("drop table intermediate.int_individuals__passes")
-    with pytest.raises(CheckFailed, match="The last build did not end well"):
-        run_plan(LAST_QUARTER)
-
-
-@pytest.mark.usefixtures("compiled")
-def test_a_build_that_begins_meanwhile_waits(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the hook does with which a build begins, on a connection of its own."""
-    waited = []
-
-    def begin(connection: psycopg.Connection) -> None:
-        with psycopg.connect(url) as build:
-            build.execute("set lock_timeout = '100ms'")
-            with pytest.raises(psycopg.errors.LockNotAvailable):
-                build.execute("select pg_advisory_xact_lock(hashtextextended('leap: builds', 0))")
-            waited.append(True)
-        count(connection)
-
-    count = rehearsal.keep_what_is
-    monkeypatch.setattr(rehearsal, "keep_what_is", begin)
-    plan(LAST_QUARTER / "maternity_extract_2023-24_Q4.tsv")
-    assert waited
-
-
-def test_it_never_waits_for_a_table_while_it_holds_another(url: str) -> None:
-    """Whoever holds the second table and then wants the first gets it, though the plan waits for the second."""
-    tables = [(f"intermediate.int_individuals__{name}", "access exclusive") for name in ("records", "passes")]
-    tables = [(*table, precautions.TRANSFORMER) for table in tables]
-    with psycopg.connect(url) as build, psycopg.connect(url) as planning, ThreadPoolExecutor() as pool:
-        build.execute("lock table intermediate.int_individuals__passes in access exclusive mode")
-        planning.execute("set lock_timeout = '15s'")
-        locking = pool.submit(precautions._lock_tables, planning, tables)
-        time.sleep(0.5)
-        assert not locking.done()
-        build.execute("set lock_timeout = '200ms'")
-        build.execute("lock table intermediate.int_individuals__records in access exclusive mode")
-        build.commit()
-        locking.result(timeout=10)
-        held = "select count(*) from pg_locks where pid = %s and mode = 'AccessExclusiveLock' and relation::regclass in"
-        [count] = build.execute(
-            held + " ('intermediate.int_individuals__records', 'intermediate.int_individuals__passes')",
-            [planning.info.backend_pid],
-        ).fetchone()
-        assert count == 2
 
 
 @pytest.mark.usefixtures("compiled")
