@@ -90,7 +90,7 @@ class CompiledModels:
         for key in self._order:
             started = time.perf_counter()
             _build(connection, self._nodes[key])
-            if takes_statistics and self._nodes[key]["config"]["materialized"] in ("table", "script"):
+            if takes_statistics and self._nodes[key]["config"]["materialized"] in ("table", "script", "refilled"):
                 connection.execute(f"analyze {self._nodes[key]['schema']}.{self._nodes[key]['alias']}")
             seconds[self._nodes[key]["name"]] = time.perf_counter() - started
         return seconds
@@ -138,6 +138,9 @@ def _build(connection: psycopg.Connection, node: dict) -> None:
         case "view":
             connection.execute(f"drop view if exists {table} cascade")
             connection.execute(f"create view {table} as {compiled}")
+        case "refilled" if exists:
+            connection.execute(f"delete from {table}")
+            _add(connection, table, compiled, None)
         case "incremental" if exists:
             _add(connection, table, compiled, config.get("unique_key"))
         case _:

@@ -1,5 +1,6 @@
 {{
     config(
+        materialized='refilled',
         pre_hook="
             update {{ source('restricted', 'files') }} as files
             set state = 'pseudonymised'

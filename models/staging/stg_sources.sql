@@ -1,3 +1,5 @@
+{{ config(materialized='refilled') }}
+
 -- What the contracts say of each source, as the last load wrote it. Read after the register of files, so that no file lacks its source.
 -- depends_on: {{ ref('stg_files') }}
 with sources as (

@@ -1,4 +1,4 @@
-{{ config(post_hook=analyze_briefly()) }}
+{{ config(materialized='refilled', post_hook=analyze_briefly()) }}
 {{ check_match_rules(ref('match_rules')) }}
 
 -- One row per key, with the pass in which it joins: seeds/match_rules.csv, and before them all the must-links of a human.
