@@ -1,6 +1,9 @@
 # Every target does its own set-up; none needs another to have run before.
 PYTHON ?= python3
 
+# Where it is set, as in many containers, each of a hundred commands would compile the project's Python anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test torture lint clean
 

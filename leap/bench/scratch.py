@@ -53,7 +53,7 @@ def _on_given_server(server_url: str) -> Iterator[str]:
 
 @contextmanager
 def _create(connection: psycopg.Connection, template: str = "template1", strategy: str = "wal_log") -> Iterator[str]:
-    name = f"leap_bench_{uuid.uuid4().hex[:12]}"
+    name = f"leap_bench_{uuid.uuid4().hex[:15]}"
     statement = "create database {} template {} strategy {}"
     words = (sql.Identifier(name), sql.Identifier(template), sql.Identifier(strategy))
     connection.execute(sql.SQL(statement).format(*words))

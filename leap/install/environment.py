@@ -85,8 +85,9 @@ def _install_lock() -> None:
         count=lambda: len(list(site_packages.glob("*.dist-info"))),
         total=packages,
     )
-    # Files that are no Python 3 at all are among the packages' templates: what cannot be compiled is left.
-    compile_all = [str(PYTHON), "-m", "compileall", "-q", "-j", "0", str(site_packages)]
+    # Files that are no Python 3 at all are among the packages' templates: what cannot be compiled is left, and so are
+    # the packages' own tests, a third of the work.
+    compile_all = [str(PYTHON), "-m", "compileall", "-q", "-j", "0", "-x", "/tests/", str(site_packages)]
     subprocess.run(compile_all, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     write_stamp("place", place)
     write_stamp("lock", digest_lock())
