@@ -25,21 +25,39 @@ breakdowns as (
     from measured
     group by {{ keys }}, breakdown
     window one_headline as (partition by {{ keys }})
-)
+),
 
 -- What is known of the headline: its own rounding, and what each breakdown's counts add up to.
+totals as (
+    select
+        *,
+        greatest(
+            headline_lowest,
+            max(smalls + shown_lowest) filter (where breakdown <> 'all' and people_of_breakdown <= headline_people) over one_headline
+        ) as total_lowest,
+        least(
+            headline_highest,
+            min({{ small }} * smalls + shown_highest) filter (where breakdown <> 'all' and people_of_breakdown >= headline_people) over one_headline
+        ) as total_highest
+    from breakdowns
+    window one_headline as (partition by {{ keys }})
+),
+
+-- What the hidden counts of a breakdown add up to: the headline less what is shown. Where some people have no category (the breakdown is smaller than
+-- its headline) it is that at most, and where some have several (it is larger) at least.
+remainders as (
+    select
+        *,
+        case when people_of_breakdown >= headline_people then total_lowest - shown_highest end as hidden_lowest,
+        case when people_of_breakdown <= headline_people then total_highest - shown_lowest end as hidden_highest
+    from totals
+)
+
+-- A reader cannot tell which hidden counts are small. Where all of them may be, this reader may be right: the same would have been published.
 select
     *,
-    greatest(
-        headline_lowest,
-        max(smalls + shown_lowest) filter (where breakdown <> 'all' and people_of_breakdown <= headline_people) over one_headline
-    ) as total_lowest,
-    least(
-        headline_highest,
-        min({{ small }} * smalls + shown_highest) filter (where breakdown <> 'all' and people_of_breakdown >= headline_people) over one_headline
-    ) as total_highest
-from breakdowns
-window one_headline as (partition by {{ keys }})
+    smalls = 0 or {{ leaves_enough('smalls', 'hidden_lowest', 'hidden_highest', policy) }} as is_enough_at_once
+from remainders
 {% endmacro %}
 
 

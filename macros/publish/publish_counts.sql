@@ -21,24 +21,12 @@ added_up as (
 ),
 
 {% endif -%}
--- What the hidden counts of a breakdown add up to: the headline less what is shown. Where some people have no category (the breakdown is smaller than
--- its headline) it is that at most, and where some have several (it is larger) at least.
-remainders as not materialized (
-    select
-        *,
-        case when people_of_breakdown >= headline_people then total_lowest - shown_highest end as hidden_lowest,
-        case when people_of_breakdown <= headline_people then total_highest - shown_lowest end as hidden_highest
-    from {{ breakdowns or 'added_up' }}
-),
-
--- A reader cannot tell which hidden counts are small. Where all of them may be, this reader may be right: the same would have been published.
 judged as not materialized (
     select
         *,
-        smalls = 0 or {{ leaves_enough('smalls', 'hidden_lowest', 'hidden_highest', policy) }} as is_enough_at_once,
         nobodies > 0 and {{ leaves_enough('(smalls + 1)', 'hidden_lowest', 'hidden_highest', policy) }} as is_enough_with_nobody,
         larges > 0 or least({{ small }}, total_highest) - greatest(0, total_lowest - {{ small }} * (cells - 1)) + 1 >= {{ enough }} as is_enough_left_out
-    from remainders
+    from {{ breakdowns or 'added_up' }}
 ),
 
 -- Of the few breakdowns in which more has to be hidden, each count, and what is known where it and all smaller ones are hidden as well.

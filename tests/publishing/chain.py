@@ -16,8 +16,9 @@ CHAIN = (
     "int_indicators__headlines",
     "int_indicators__people_counted",
     "int_indicators__breakdowns_added_up",
-    "int_indicators__published_counts",
+    "int_indicators__hidden_counts",
     "int_indicators__reasoned",
+    "int_indicators__divisors",
     "int_indicators__published",
 )
 

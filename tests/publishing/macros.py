@@ -36,8 +36,8 @@ def _read_macros(policy: object) -> Environment:
     environment = Environment(undefined=StrictUndefined)
     settings = {"within_partnership": POLICY if policy is None else policy, "beyond_partnership": BEYOND}
     environment.globals |= {"var": {"publishing": settings}.get, "exceptions": _Exceptions}
-    # twice, since a macro sees only what was there when its file was read
-    for path in sorted(FOLDER.glob("*.sql")) * 2:
+    # a macro sees only what was there when its file was read, and calls call others, up to three deep
+    for path in sorted(FOLDER.glob("*.sql")) * 3:
         module = environment.from_string(path.read_text(encoding="utf-8")).module
         environment.globals |= {name: macro for name, macro in vars(module).items() if callable(macro)}
     return environment

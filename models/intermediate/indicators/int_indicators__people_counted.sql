@@ -23,6 +23,7 @@ parts as not materialized (
         parts.part,
         coalesce(headlines.counted_breakdown, indicator_values.breakdown) as breakdown,
         coalesce(headlines.counted_category, indicator_values.category) as category,
+        indicator_values.breakdown = 'all' as is_headline,
         parts.people::integer as people,
         headlines.is_longest or headlines.is_part_of_reach as is_counted,
         headlines.is_of_several_periods
@@ -91,11 +92,10 @@ containers as (
         or parts.scope_type in ('strand', 'reach_type') and wholes.scope_type = 'programme'
 ),
 
-
 -- Few, and set aside so that PostgreSQL knows how few when it joins them.
 headline_parts as materialized (
     select * from parts
-    where breakdown = 'all'
+    where is_headline and breakdown = 'all'
 ),
 
 of_containers as (
