@@ -8,7 +8,7 @@ breakdowns as not materialized (
     select * from {{ ref('int_indicators__breakdowns_added_up') }}
 ),
 
--- Most headlines have small counts that may be told to be small, and nothing else is hidden of them: a few thousand counts are left of millions.
+-- Of most headlines nothing is hidden but small counts. A few thousand counts are left of millions, and are set aside before they are joined.
 in_question as (
     select
         headline_number,
@@ -18,13 +18,13 @@ in_question as (
     having bool_or(headline_people between 1 and {{ publishing('hide_up_to') }}) or bool_or(not is_enough_at_once)
 ),
 
-counts_in_question as (
+counts_in_question as materialized (
     select counts.*
     from counts
     inner join in_question on counts.headline_number = in_question.headline_number and counts.part = in_question.part
 ),
 
-breakdowns_in_question as (
+breakdowns_in_question as materialized (
     select breakdowns.*
     from breakdowns
     inner join in_question on breakdowns.headline_number = in_question.headline_number and breakdowns.part = in_question.part
