@@ -8,7 +8,7 @@ breakdowns as not materialized (
     select * from {{ ref('int_indicators__breakdowns_added_up') }}
 ),
 
--- Of most headlines nothing is hidden but small counts. A few thousand counts are left of millions, and are set aside before they are joined.
+-- Of most headlines nothing is hidden but small counts. A few thousand counts are left of millions, and set aside before they are joined.
 in_question as (
     select
         headline_number,
