@@ -85,6 +85,8 @@ places as (
         quarters.quarter
     from scopes
     cross join {{ ref('dim_quarter') }} as quarters
+    -- people may have registered years before the first quarter that anything is counted in
+    where quarters.quarter >= (select min(first_quarter) from first_quarters)
 ),
 
 -- Who is new and who returns are a breakdown of who was reached, and by category no more.
