@@ -27,15 +27,22 @@ class CallCounter:
         self._last_call = last_call
         self._seconds = seconds
         self._end = end
+        self._timer: threading.Timer | None = None
 
     def count(self) -> None:
         """A call is about to be made."""
         self.calls += 1
         if self.calls == self._last_call:
             if self._seconds:
-                threading.Timer(self._seconds, self._end).start()
+                self._timer = threading.Timer(self._seconds, self._end)
+                self._timer.start()
             else:
                 self._end()
+
+    def wait_for_end(self) -> None:
+        """Return when `end`, if its call was reached, has been called: work may be done some milliseconds before."""
+        if self._timer:
+            self._timer.join()
 
 
 @contextmanager
@@ -52,6 +59,7 @@ def watch(counter: CallCounter) -> Iterator[CallCounter]:
         yield counter
     finally:
         psycopg.Connection.wait = wait
+        counter.wait_for_end()
 
 
 def _run_dbt(counter: CallCounter, words: list[str]) -> None:
