@@ -33,6 +33,7 @@ REASONS = {
     "mother_and_father": "They are a mother and a father of two genders: a couple's mailbox.",
     "email_and_area": "They have two e-mail addresses and live in two areas: a number that was given out anew.",
     "same_source_twice": "One source tells both apart, in one file or by references; a place key joins one to one.",
+    "decision_set_aside": "A human joined them, which later data contradicts (marts.link_override_states says how).",
     "too_many_clusters": "More people hold the key than it can stand for.",
     "adult_and_child": "The number stands on an adult and on a child, who are never one.",
     "shared_by_too_many": "More people share the value than a family may have, as with a childminder's address.",
@@ -268,10 +269,17 @@ def _read_left_apart(
 ) -> list[LeftApart]:
     names = {key.block_id: key.name for key in held if key.block_id is not None}
     # A pass sees one role at a time, so it never met the holders of the other role.
-    found = [(1, key.name, "never_compared", "adult_and_child", key.others) for key in held if key.others] + [
-        (pass_number, names[block_id], outcome, reason, others or [])
-        for pass_number, block_id, outcome, reason, others in connection.execute(queries.LEFT_APART, asked)
-    ]
+    found = (
+        [(1, key.name, "never_compared", "adult_and_child", key.others) for key in held if key.others]
+        + [
+            (0, KEY_NAMES["must_link"], "set_aside", "decision_set_aside", others)
+            for (others,) in connection.execute(queries.DECISIONS_SET_ASIDE, asked)
+        ]
+        + [
+            (pass_number, names[block_id], outcome, reason, others or [])
+            for pass_number, block_id, outcome, reason, others in connection.execute(queries.LEFT_APART, asked)
+        ]
+    )
     return [
         LeftApart(pass_number, key, outcome, reason, REASONS.get(reason, reason), others)
         for pass_number, key, outcome, reason, others in sorted(found)

@@ -39,6 +39,8 @@ with all_keys as (
         overrides.action = 'must_link'
         and overrides.record_id = any(%(record_ids)s::bigint[])
         and overrides.override_id not in (select override_id from intermediate.int_individuals__overrides_set_aside)
+        -- What a build refused stands among the records it names, and nowhere further.
+        and overrides.override_id in (select override_id from intermediate.int_individuals__link_overrides)
 ),
 
 held as (
@@ -152,6 +154,21 @@ from own
 inner join concerned using (pass, block_id)
 left join intermediate.int_individuals__records as records on concerned.cluster_id = records.record_id
 group by own.pass, own.block_id, own.outcome, own.reason
+"""
+
+# The other individuals of each decision to join that does not hold.
+DECISIONS_SET_ASIDE = """
+select array_agg(distinct records.individual_id order by records.individual_id)
+from intermediate.int_individuals__override_records as own
+inner join intermediate.int_individuals__override_records as others using (override_id)
+inner join intermediate.int_individuals__records as records on others.record_id = records.record_id
+where
+    own.record_id = any(%(record_ids)s::bigint[])
+    and own.action = 'must_link'
+    and records.is_current
+    and records.individual_id <> %(individual_id)s
+    and override_id in (select override_id from intermediate.int_individuals__link_overrides)
+group by override_id
 """
 
 REDIRECT = """

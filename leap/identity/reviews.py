@@ -58,8 +58,8 @@ def explain_review(connection: psycopg.Connection, review_id: str) -> Review:
         raise CheckFailed(_NOT_BUILT) from None
     if found is None:
         raise WrongUsage(
-            f"No review has the id {review_id}. Ids stand in marts.link_review; one that was decided, or whose records "
-            "are no longer current, is gone."
+            f"No review has the id {review_id}. Ids stand in marts.link_review; one that was decided, whose records "
+            "are no longer current, or for which there is another reason now, is gone."
         )
     key_type, pass_number, reason, records = found
     return Review(review_id, key_type, pass_number, reason, records, REASONS.get(reason, reason), individuals)

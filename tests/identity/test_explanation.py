@@ -138,6 +138,30 @@ def test_evidence_of_a_childminder_is_set_aside(explain: Explain) -> None:
     ]
 
 
+def test_a_decision_that_later_data_contradict_is_shown(connection: psycopg.Connection, models: IdentityModels) -> None:
+    builder = Builder(connection, models)
+    one, two = file_of("s1", adult("A", person_ref="a")), file_of("s2", adult("B", person_ref="b"))
+    builder.deliver(one, two)
+    connection.execute(
+        "insert into restricted.link_overrides (action, role, file_id, row_number, other_file_id, other_row_number,"
+        " decided_by, decided_on, reason)"
+        " values ('must_link', 'adult', %s, '2', %s, '2', 'data team', '2024-02-01', 'seen')",
+        [one.file_id, two.file_id],
+    )
+    builder.run()
+    assert explain_individual(connection, find_id(connection, "A", (one,))).left_apart == []
+    numbered = (
+        file_of("s1", adult("C", person_ref="a", nhs_number=1), quarter="2023-24 Q2"),
+        file_of("s2", adult("D", person_ref="b", nhs_number=2), quarter="2023-24 Q2"),
+    )
+    builder.deliver(*numbered)
+    builder.run()
+    explanation = explain_individual(connection, find_id(connection, "A", (one,)))
+    assert [(found.key, found.outcome, found.reason, found.individuals) for found in explanation.left_apart] == [
+        ("decision", "set_aside", "decision_set_aside", [find_id(connection, "B", (two,))])
+    ]
+
+
 def test_what_was_left_apart_and_why(explain: Explain, connection: psycopg.Connection) -> None:
     files = (
         file_of("source 1", adult("A", nhs_number=1, email="e"), adult("D", 3, email="e")),

@@ -121,6 +121,28 @@ def test_what_later_data_made_impossible_is_set_aside_and_reported(
     assert states(connection) == [(2, "must_link", "set_aside", "nhs_number")]
 
 
+def test_a_line_that_loses_its_reason_is_refused_though_it_was_in_force(
+    build: Build, connection: psycopg.Connection
+) -> None:
+    line = override("must_link", (ONE, "2"), (TWO, "2"))
+    joined = build(ONE, TWO, overrides=(line,))
+    with pytest.raises(psycopg.errors.RaiseException, match="line 2: reason says why"), connection.transaction():
+        build(overrides=(line | {"reason": " "},))
+    assert programme.read_groups(connection, [ONE, TWO]) == joined
+    events = connection.execute("select event from staging.link_override_log").fetchall()
+    assert events == [("taken_up",)]
+
+
+def test_a_decision_is_a_key_of_the_quality_of_links(build: Build, connection: psycopg.Connection) -> None:
+    build(ONE, TWO, overrides=(override("must_link", (ONE, "2"), (TWO, "2")),))
+    rows = connection.execute(
+        "select source, records_holding_it, records_joined, records_joined_by_it_alone from marts.link_quality"
+        " where key_type = 'must_link' order by source"
+    ).fetchall()
+    # A and C share an e-mail too
+    assert rows == [("s1", 1, 1, 0), ("s2", 1, 1, 0)]
+
+
 def test_a_side_whose_record_no_longer_counts_is_stale(build: Build, connection: psycopg.Connection) -> None:
     one, two = file_of("s1", adult("A", email="a")), file_of("s2", adult("B", email="b"))
     line = override("must_link", (one, "2"), (two, "2"))
@@ -230,6 +252,16 @@ def test_individuals_of_two_nhs_numbers_are_not_joined_by_their_other_records(
     build(one, two)
     with pytest.raises(psycopg.errors.RaiseException, match="would join two NHS numbers"):
         build(overrides=(override("must_link", (one, "3"), (two, "3")),))
+
+
+def test_nor_where_the_other_record_comes_anew_in_a_correction(build: Build, connection: psycopg.Connection) -> None:
+    one = file_of("s1", adult("A", email="e"))
+    two = file_of("s2", adult("B", person_ref="b", nhs_number=1, email="e"))
+    other = file_of("s3", adult("C", nhs_number=2))
+    build(one, two, other)
+    correction = file_of("s2", adult("D", person_ref="b", nhs_number=1, email="e"), supersedes=two)
+    with pytest.raises(psycopg.errors.RaiseException, match="would join two NHS numbers"):
+        build(correction, overrides=(override("must_link", (one, "2"), (other, "2")),))
 
 
 def test_a_withdrawn_number_keeps_nobody_from_being_joined(build: Build) -> None:

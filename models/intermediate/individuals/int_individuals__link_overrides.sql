@@ -1,12 +1,13 @@
 {{ config(materialized='script') }}
-{%- set previous = previous_build('int_individuals__resolved') -%}
+{#- Durable, so that a line is refused or not whatever is made anew: --full-refresh makes the table anew further down. -#}
+{%- set previous = previous_build('int_individuals__resolved', is_durable=true) -%}
 {%- set log = previous_build('link_override_log', 'staging', is_durable=true) -%}
 {%- set labels = this.schema ~ '.' ~ this.identifier ~ '__labels' -%}
 {%- set named = ref('int_individuals__override_records') %}
 
 -- One row per override of seeds/link_overrides.csv. One that cannot be stops the build here, before anything of identity has changed.
 -- What an override names is only asked for when it is new: one that later data made impossible is set aside and reported in
--- marts.link_override_states.
+-- marts.link_override_states. Its form is asked for each time: whoever empties a column of an old line wants to be told.
 do $overrides$
 declare
     mistakes text;
@@ -80,27 +81,44 @@ begin
         select * from {{ ref('int_individuals__withdrawn_records') }}
     ),
 
-    -- All NHS numbers that a must-link, with those that hang together with it, would bring to one individual.
-    numbers as (
+    -- Who would be one with a must-link and those that hang together with it: the records named, all of their individuals as last built, and
+    -- whoever has a reference of one of these, such as the same row in a corrected file.
+    together as (
         select
-            labels.component,
-            evidence.nhs_number
-        from {{ labels }} as labels
-        inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on labels.node = evidence.record_id
-        inner join files on evidence.record_id between files.first_record_id and files.last_record_id
-        where evidence.record_id not in (select withdrawn.record_id from withdrawn)
+            component,
+            node as record_id
+        from {{ labels }}
 {%- if previous %}
             union
             select
                 labels.component,
-                evidence.nhs_number
+                others.record_id
             from {{ labels }} as labels
             inner join {{ previous }} as own on labels.node = own.record_id
             inner join {{ previous }} as others on own.set_id = others.set_id and own.individual_id = others.individual_id
-            inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on others.record_id = evidence.record_id
-            inner join files on evidence.record_id between files.first_record_id and files.last_record_id
-            where evidence.record_id not in (select withdrawn.record_id from withdrawn)
 {%- endif %}
+    ),
+
+    with_references as (
+        select * from together
+        union
+        select
+            together.component,
+            others.record_id
+        from together
+        inner join {{ ref('int_individuals__record_keys') }} as own
+            on together.record_id = own.record_id and own.key_type = 'person_ref'
+        inner join {{ ref('int_individuals__record_keys') }} as others on own.block_id = others.block_id
+    ),
+
+    numbers as (
+        select
+            with_references.component,
+            evidence.nhs_number
+        from with_references
+        inner join {{ ref('int_individuals__contradiction_evidence') }} as evidence on with_references.record_id = evidence.record_id
+        inner join files on evidence.record_id between files.first_record_id and files.last_record_id
+        where evidence.record_id not in (select withdrawn.record_id from withdrawn)
     ),
 
     two_numbers as (
@@ -115,7 +133,7 @@ begin
             line,
             mistake
         from {{ this }}
-        where mistake is not null and is_new
+        where mistake is not null
         union all
         select
             line,
@@ -141,7 +159,7 @@ begin
         union all
         select distinct
             overrides.line,
-            'would join two NHS numbers, which nobody holds; correct the number at the provider, or take the line out'
+            'would join two NHS numbers, and nobody may hold two; correct the number at the provider, or take the line out'
         from {{ this }} as overrides
         inner join {{ named }} as named on overrides.line = named.line
         inner join {{ labels }} as labels on named.record_id = labels.node
@@ -166,7 +184,9 @@ begin
         ) as sides
         inner join {{ labels }} as labels on sides.component = labels.component
         inner join {{ named }} as links on labels.node = links.record_id and links.action = 'must_link'
-        where links.line not in (select mistaken_alone.line from mistaken_alone)
+        where
+            links.line not in (select mistaken_alone.line from mistaken_alone)
+            and sides.line not in (select mistaken_alone.line from mistaken_alone)
         group by sides.line
     ),
 

@@ -5,11 +5,18 @@ with records as (
     where is_current
 ),
 
+-- A human's decision is a key of its own.
 record_keys as (
-    select distinct
+    select
         record_id,
         key_type
     from {{ ref('int_individuals__record_keys') }}
+    union
+    select
+        record_id,
+        'must_link' as key_type
+    from {{ ref('int_individuals__override_records') }}
+    where action = 'must_link'
 ),
 
 joined as (
