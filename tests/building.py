@@ -15,17 +15,12 @@ _WHAT_LANDED = (
 )
 
 
-# Compiled models are made without what contracts promise, and so without the primary keys that these would refer to.
-_FOREIGN_KEYS = "int_star__foreign_keys"
-
-
 def run_models(models: CompiledModels) -> None:
     """Build each model in a transaction of its own, on the database of $LEAP_DATABASE_URL."""
     with connect("leap_transformer", autocommit=True) as connection:
         for name in models.names:
-            if name != _FOREIGN_KEYS:
-                with connection.transaction():
-                    models.select([name]).run(connection)
+            with connection.transaction():
+                models.select([name]).run(connection)
 
 
 def take_away_what_landed(url: str) -> None:

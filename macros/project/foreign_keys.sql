@@ -30,7 +30,8 @@
 {% endmacro %}
 
 
-{#- Statements that add each foreign key which is not there yet, of tables that are there. `among`: unique ids of models; only keys from one of these to
+{#- Statements that add each foreign key which is not there yet, of tables that are there with what their contracts promise: the compiled SQL of models,
+    which tests and benchmarks run, makes none. `among`: unique ids of models; only keys from one of these to
     another. -#}
 {% macro add_missing_foreign_keys(among=none) -%}
     {%- for test in graph.nodes.values() if test.resource_type == 'test' and (test.test_metadata or {}).get('name') == 'relationships' %}
@@ -46,6 +47,11 @@
             begin
                 if
                     to_regclass('{{ relation }}') is not null
+                    and exists (
+                        select 1
+                        from pg_constraint
+                        where conrelid = to_regclass('{{ referred.schema }}.{{ referred.alias }}') and contype = 'p'
+                    )
                     and not exists (
                         select 1
                         from pg_constraint

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import psycopg
 import pytest
@@ -51,16 +52,20 @@ def begin_build(url: str) -> None:
 @pytest.mark.usefixtures("compiled")
 def test_a_build_between_two_models_is_noticed(url: str) -> None:
     begin_build(url)
+    is_refused = Event()
 
     def connect_for_a_model() -> None:
         time.sleep(0.5)
         with psycopg.connect(url, application_name="dbt"):
-            time.sleep(0.5)
+            is_refused.wait(60)
 
     with ThreadPoolExecutor() as pool:
         model = pool.submit(connect_for_a_model)
-        with pytest.raises(DatabaseUnreachable, match="dbt is at work"):
-            run_plan(LAST_QUARTER)
+        try:
+            with pytest.raises(DatabaseUnreachable, match="dbt is at work"):
+                run_plan(LAST_QUARTER)
+        finally:
+            is_refused.set()
         model.result()
 
 

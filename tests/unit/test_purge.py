@@ -16,6 +16,12 @@ from loaders.record_types import record_types
 STAGED = {"person": 3, "engagement": 2}
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    # other tests sign in to the server at any moment
+    monkeypatch.setattr("leap.purging.PATIENCE_SECONDS", 60)
+
+
 @pytest.fixture
 def owner(database_url):
     with psycopg.connect(database_url, autocommit=True) as connection:

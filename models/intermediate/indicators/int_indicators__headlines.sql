@@ -86,7 +86,7 @@ places as (
     from scopes
     cross join {{ ref('dim_quarter') }} as quarters
     -- people may have registered years before the first quarter that anything is counted in
-    where quarters.quarter >= (select min(first_quarter) from first_quarters)
+    where quarters.quarter >= (select min(first_quarters.first_quarter) from first_quarters)
 ),
 
 -- Who is new and who returns are a breakdown of who was reached, and by category no more.
