@@ -1,10 +1,13 @@
-{#- In place of dbt's own: a table with a contract is made by `create table as`, and what the contract promises is added to it when its rows are there.
+{#- In place of dbt's own. A table with a contract is made by `create table as`, and what the contract promises is added to it when its rows are there.
     dbt makes it empty, with its primary key, and inserts, which PostgreSQL does on one core and with the index kept in order row by row. A contract
-    knows `not_null` and `primary_key`; anything else is refused here. -#}
+    knows `not_null` and `primary_key`; anything else is refused here.
+    A table without one that takes its statistics itself (a post-hook, dbt_project.yml) is left alone by autovacuum, which would read all of it while it is
+    joined: no row of it is ever changed, and the next build drops it. -#}
 {% macro postgres__create_table_as(temporary, relation, sql) -%}
     {%- if temporary or not config.get('contract').enforced -%}
         {{ config.get('sql_header') or '' }}
-        create {{ 'temporary' if temporary else 'unlogged' if config.get('unlogged') }} table {{ relation }} as (
+        create {{ 'temporary' if temporary else 'unlogged' if config.get('unlogged') }} table {{ relation }}
+        {%- if not temporary and config.get('materialized') == 'table' and model.config['post-hook'] %} with (autovacuum_enabled = false){% endif %} as (
             {{ sql }}
         );
     {%- else -%}

@@ -27,6 +27,13 @@ categories as (
     select * from {{ ref('int_characteristics__combination_categories') }}
 ),
 
+counted_scopes as (
+    select distinct
+        counted_scope_number,
+        scope_number
+    from {{ ref('int_indicators__counted_scopes') }}
+),
+
 scopes as (
     select distinct
         scope_number,
@@ -39,10 +46,10 @@ quarters as (
     select * from {{ ref('dim_quarter') }}
 ),
 
--- Homes are counted, and what a family is of itself, and both added up to categories.
+-- Homes are counted, and what a family is of itself, and both added up to scopes and categories.
 counted_by_combination as (
     select
-        members.scope_number,
+        members.counted_scope_number,
         members.quarter_start_date,
         family_quarters.home_number,
         {%- for breakdown in own %}
@@ -55,7 +62,7 @@ counted_by_combination as (
     inner join family_quarters
         on members.unit_number = family_quarters.unit_number and members.quarter_start_date = family_quarters.quarter_start_date
     group by
-        members.scope_number,
+        members.counted_scope_number,
         members.quarter_start_date,
         grouping sets (
             (family_quarters.home_number),
@@ -70,7 +77,7 @@ counted_by_combination as (
 
 of_breakdowns as (
     select
-        counted_by_combination.scope_number,
+        counted_by_combination.counted_scope_number,
         counted_by_combination.quarter_start_date,
         categories.breakdown,
         categories.category,
@@ -79,7 +86,7 @@ of_breakdowns as (
     inner join categories on counted_by_combination.home_number = categories.combination_number
     union all
     select
-        counted_by_combination.scope_number,
+        counted_by_combination.counted_scope_number,
         counted_by_combination.quarter_start_date,
         held.breakdown,
         held.category,
@@ -97,16 +104,17 @@ of_breakdowns as (
 
 counted as (
     select
-        scope_number,
-        quarter_start_date,
-        breakdown,
-        category,
+        counted_scopes.scope_number,
+        of_breakdowns.quarter_start_date,
+        of_breakdowns.breakdown,
+        of_breakdowns.category,
         {%- for count in counts %}
-            sum({{ count }})::bigint as {{ count }}
+            sum(of_breakdowns.{{ count }})::bigint as {{ count }}
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from of_breakdowns
-    group by scope_number, quarter_start_date, breakdown, category
+    inner join counted_scopes on of_breakdowns.counted_scope_number = counted_scopes.counted_scope_number
+    group by counted_scopes.scope_number, of_breakdowns.quarter_start_date, of_breakdowns.breakdown, of_breakdowns.category
 ),
 
 final as (

@@ -1,11 +1,11 @@
 {{ config(materialized='view') }}
 
--- One row per scope, unit and quarter from the first in which the scope reached it: all that are reached to date. Of these, whether in the
--- quarter itself, for the first time in it, and in the financial year up to it. What was reached in a quarter stands for all quarters up to
--- the next in which it was reached.
--- Written without `with`: PostgreSQL looks through such a view, knows how few quarters there are, and counts ten million rows in memory.
+-- One row per counted scope (int_indicators__counted_scopes), unit and quarter from the first in which the scope reached it: all that are
+-- reached to date. Of these, whether in the quarter itself, for the first time in it, and in the financial year up to it. What was reached
+-- in a quarter stands for all quarters up to the next in which it was reached.
+-- Written without `with`: PostgreSQL looks through such a view, knows how few quarters there are, and counts millions of rows in memory.
 select
-    reached_units.scope_number,
+    reached_units.counted_scope_number,
     reached_units.unit_number,
     unit_quarters.unit,
     {%- for group in breakdown_groups() %}

@@ -1,5 +1,5 @@
--- One row per scope, unit (child, adult, practitioner or family) and quarter in which the scope reached it, with the first and the next
--- such quarter.
+-- One row per counted scope (int_indicators__counted_scopes), unit (child, adult, practitioner or family) and quarter in which the scope
+-- reached it, with the first and the next such quarter.
 with reached as not materialized (
     select * from {{ ref('int_reach__individual_quarters') }}
 ),
@@ -8,14 +8,19 @@ units as not materialized (
     select * from {{ ref('int_indicators__units') }}
 ),
 
-scopes as (
-    select * from {{ ref('int_indicators__scopes') }}
+counted_scopes as (
+    select distinct
+        service,
+        counted_scope_number,
+        is_of_one_service
+    from {{ ref('int_indicators__counted_scopes') }}
 ),
 
 reached_by_services as (
     select
         reached.service,
         units.unit_number,
+        units.is_of_one_service,
         reached.quarter_start_date
     from reached
     inner join units on reached.role = units.unit and reached.counted_id = units.unit_id
@@ -23,6 +28,7 @@ reached_by_services as (
     select
         reached.service,
         units.unit_number,
+        units.is_of_one_service,
         reached.quarter_start_date
     from reached
     inner join units on reached.family_id = units.unit_id and units.unit = 'family'
@@ -33,11 +39,14 @@ reached_by_services as (
 -- at hand and not of all.
 reached_by_scopes as (
     select distinct
-        scopes.scope_number,
+        counted_scopes.counted_scope_number,
         reached_by_services.unit_number,
         reached_by_services.quarter_start_date
     from reached_by_services
-    inner join scopes on reached_by_services.service = scopes.service
+    inner join counted_scopes
+        on
+            reached_by_services.service = counted_scopes.service
+            and reached_by_services.is_of_one_service = counted_scopes.is_of_one_service
 ),
 
 final as (
@@ -46,7 +55,7 @@ final as (
         first_value(quarter_start_date) over by_quarter as first_start_date,
         lead(quarter_start_date) over by_quarter as next_start_date
     from reached_by_scopes
-    window by_quarter as (partition by scope_number, unit_number order by quarter_start_date)
+    window by_quarter as (partition by counted_scope_number, unit_number order by quarter_start_date)
 )
 
 select * from final

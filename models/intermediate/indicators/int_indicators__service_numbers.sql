@@ -10,9 +10,10 @@ units as (
 ),
 
 scopes as (
-    select distinct scope_number
-    from {{ ref('int_indicators__scopes') }}
-    where scope_type = 'service'
+    select distinct counted_scopes.counted_scope_number
+    from {{ ref('int_indicators__counted_scopes') }} as counted_scopes
+    inner join {{ ref('int_indicators__scopes') }} as scopes on counted_scopes.scope_number = scopes.scope_number
+    where scopes.scope_type = 'service'
 ),
 
 grown as (
@@ -22,7 +23,7 @@ grown as (
         count(*) as services
     from reached_units
     inner join units on reached_units.unit_number = units.unit_number
-    inner join scopes on reached_units.scope_number = scopes.scope_number
+    inner join scopes on reached_units.counted_scope_number = scopes.counted_scope_number
     where reached_units.quarter_start_date = reached_units.first_start_date
     group by reached_units.unit_number, reached_units.quarter_start_date
 ),

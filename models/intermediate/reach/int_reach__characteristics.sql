@@ -14,9 +14,10 @@ units as (
 ),
 
 programme as (
-    select distinct scope_number
-    from {{ ref('int_indicators__scopes') }}
-    where scope_type = 'programme'
+    select distinct counted_scopes.counted_scope_number
+    from {{ ref('int_indicators__counted_scopes') }} as counted_scopes
+    inner join {{ ref('int_indicators__scopes') }} as scopes on counted_scopes.scope_number = scopes.scope_number
+    where scopes.scope_type = 'programme'
 ),
 
 registrations as (
@@ -50,7 +51,7 @@ reached as (
         (count(*) filter (where members.is_in_quarter))::integer as units,
         count(*)::integer as units_to_date
     from members
-    inner join programme on members.scope_number = programme.scope_number
+    inner join programme on members.counted_scope_number = programme.counted_scope_number
     inner join units on members.unit_number = units.unit_number
     group by units.individual_id, members.quarter_start_date
 ),
