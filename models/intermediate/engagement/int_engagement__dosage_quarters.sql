@@ -22,69 +22,55 @@ in_quarters as (
     group by individual_id, service, quarter_start_date
 ),
 
-participants as (
+-- What is known at the end of a quarter with sessions stands up to the next one.
+known as (
     select
-        individual_id,
-        service,
-        min(min_sessions) as min_sessions,
-        min(first_session_date) as first_session_date
+        in_quarters.individual_id,
+        in_quarters.service,
+        in_quarters.quarter_start_date,
+        quarters.financial_year,
+        in_quarters.sessions,
+        in_quarters.last_session_date,
+        lead(in_quarters.quarter_start_date) over so_far as next_start_date,
+        min(in_quarters.min_sessions) over at_all as min_sessions,
+        min(in_quarters.first_session_date) over at_all as first_session_date,
+        (sum(in_quarters.sessions) over in_year)::integer as sessions_in_year,
+        (sum(in_quarters.sessions) over so_far)::integer as sessions_to_date,
+        (sum(in_quarters.counted_sessions) over so_far)::integer as counted_sessions_to_date
     from in_quarters
-    group by individual_id, service
-),
-
-to_date as (
-    select
-        participants.individual_id,
-        participants.service,
-        quarters.quarter,
-        quarters.quarter_start_date,
-        quarters.quarter_end_date,
-        quarters.quarter_number,
-        participants.min_sessions,
-        participants.first_session_date,
-        coalesce(in_quarters.sessions, 0) as sessions,
-        sum(in_quarters.sessions) over so_far as sessions_to_date,
-        sum(in_quarters.counted_sessions) over so_far as counted_sessions_to_date,
-        max(in_quarters.last_session_date) over so_far as last_session_date
-    from participants
-    inner join quarters on participants.first_session_date <= quarters.quarter_end_date
-    left join in_quarters
-        on
-            participants.individual_id = in_quarters.individual_id
-            and participants.service = in_quarters.service
-            and quarters.quarter_start_date = in_quarters.quarter_start_date
-    window so_far as (
-        partition by participants.individual_id, participants.service
-        order by quarters.quarter_start_date
-    )
+    inner join quarters on in_quarters.quarter_start_date = quarters.quarter_start_date
+    window
+        at_all as (partition by in_quarters.individual_id, in_quarters.service),
+        so_far as (partition by in_quarters.individual_id, in_quarters.service order by in_quarters.quarter_start_date),
+        in_year as (
+            partition by in_quarters.individual_id, in_quarters.service, quarters.financial_year
+            order by in_quarters.quarter_start_date
+        )
 ),
 
 final as (
     select
-        individual_id,
-        service,
-        quarter,
-        quarter_start_date,
-        min_sessions,
-        sessions::integer as sessions,
-        -- less what had been attended by the end of the year before: as many quarters ago as the quarter has in its year
-        (
-            sessions_to_date
-            - coalesce(lag(sessions_to_date, quarter_number) over (partition by individual_id, service order by quarter_start_date), 0)
-        )::integer as sessions_in_year,
-        sessions_to_date::integer as sessions_to_date,
-        counted_sessions_to_date::integer as counted_sessions_to_date,
-        counted_sessions_to_date >= min_sessions as is_minimum_reached,
+        known.individual_id,
+        known.service,
+        quarters.quarter,
+        quarters.quarter_start_date,
+        known.min_sessions,
+        case when known.quarter_start_date = quarters.quarter_start_date then known.sessions else 0 end as sessions,
+        case when known.financial_year = quarters.financial_year then known.sessions_in_year else 0 end as sessions_in_year,
+        known.sessions_to_date,
+        known.counted_sessions_to_date,
+        known.counted_sessions_to_date >= known.min_sessions as is_minimum_reached,
         -- Without a minimum nobody can have dropped out, nor not have: `null and false` would say that they have not.
         case
-            when min_sessions is not null
+            when known.min_sessions is not null
                 then
-                    counted_sessions_to_date < min_sessions
-                    and last_session_date < quarter_end_date - {{ var('drop_out_after_days') }}
+                    known.counted_sessions_to_date < known.min_sessions
+                    and known.last_session_date < quarters.quarter_end_date - {{ var('drop_out_after_days') }}
         end as is_dropped_out,
-        first_session_date,
-        last_session_date
-    from to_date
+        known.first_session_date,
+        known.last_session_date
+    from known
+    inner join quarters on {{ stands_in('known', 'quarters') }}
 )
 
 select * from final

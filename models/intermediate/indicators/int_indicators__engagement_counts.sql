@@ -65,7 +65,7 @@ of_breakdowns as (
         categories.breakdown,
         categories.category,
         {%- for count in counts %}
-            sum(in_services.{{ count }}) as {{ count }}
+            sum(in_services.{{ count }}::integer) as {{ count }}
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from in_services
@@ -81,7 +81,7 @@ in_scopes as (
         of_breakdowns.breakdown,
         of_breakdowns.category,
         {%- for count in counts %}
-            sum(of_breakdowns.{{ count }})::bigint as {{ count }}
+            sum(of_breakdowns.{{ count }}::integer) as {{ count }}
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from of_breakdowns

@@ -45,6 +45,12 @@ parts as not materialized (
         and (indicator_values.breakdown = 'all' or not headlines.is_part_of_reach)
 ),
 
+-- Few headlines are published for several periods, and set aside: all values would be looked through for each of what follows.
+parts_of_several_periods as materialized (
+    select * from parts
+    where is_of_several_periods
+),
+
 -- What would be counted twice is counted once: what the longest has no such breakdown of is added to it.
 counted_once as (
     select
@@ -54,6 +60,15 @@ counted_once as (
         category,
         people
     from parts
+    where not is_of_several_periods
+    union all
+    select
+        headline_number,
+        part,
+        breakdown,
+        category,
+        people
+    from parts_of_several_periods
     where is_counted
     union all
     select
@@ -62,16 +77,14 @@ counted_once as (
         parts.breakdown,
         parts.category,
         parts.people
-    from parts
+    from parts_of_several_periods as parts
     where
         not parts.is_counted
         and not exists (
             select 1
-            from parts as longest
+            from parts_of_several_periods as longest
             where
                 longest.is_counted
-                -- in most quarters none is, and all values would be looked through
-                and longest.is_of_several_periods
                 and longest.headline_number = parts.headline_number
                 and longest.part = parts.part
                 and longest.breakdown = parts.breakdown
