@@ -1,4 +1,4 @@
-with dosage_quarters as (
+with dosage_quarters as not materialized (
     select * from {{ ref('int_engagement__dosage_quarters') }}
 ),
 
@@ -14,10 +14,10 @@ services as (
     select * from {{ ref('dim_service') }}
 ),
 
+-- Everybody who ever took part has a row of the last quarter.
 latest as (
-    select distinct on (individual_id, service) *
-    from dosage_quarters
-    order by individual_id asc, service asc, quarter_start_date desc
+    select * from dosage_quarters
+    where quarter_start_date = (select max(quarter_start_date) from dosage_quarters)
 ),
 
 numbered as (
