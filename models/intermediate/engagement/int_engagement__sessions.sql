@@ -2,7 +2,7 @@
 
 -- One row per individual, service, day and activity attended: what several rows tell of one session counts once. Whether it counts towards
 -- the minimum is what the rule says that held when the individual first came.
--- Sorted once, by parallel workers, for groups and window (enable_hashagg): PostgreSQL expects few groups, and would hash the rows, then sort.
+-- Sorted once, by parallel workers, for groups and window (enable_hashagg): PostgreSQL expects few groups, and would hash and then sort.
 with contacts as (
     select * from {{ ref('int_contacts__individuals') }}
     where not is_administrative and is_attended and is_dated and individual_id is not null

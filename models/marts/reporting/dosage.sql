@@ -14,10 +14,16 @@ services as (
     select * from {{ ref('dim_service') }}
 ),
 
+last_quarters as (
+    select max(quarter_start_date) as quarter_start_date
+    from dosage_quarters
+),
+
 -- Everybody who ever took part has a row of the last quarter.
 latest as (
-    select * from dosage_quarters
-    where quarter_start_date = (select max(quarter_start_date) from dosage_quarters)
+    select dosage_quarters.*
+    from dosage_quarters
+    inner join last_quarters on dosage_quarters.quarter_start_date = last_quarters.quarter_start_date
 ),
 
 numbered as (
