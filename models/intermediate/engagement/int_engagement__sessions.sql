@@ -1,5 +1,8 @@
+{{ config(pre_hook='set local enable_hashagg = off') }}
+
 -- One row per individual, service, day and activity attended: what several rows tell of one session counts once. Whether it counts towards
 -- the minimum is what the rule says that held when the individual first came.
+-- Sorted once, by parallel workers, for groups and window (enable_hashagg): PostgreSQL expects few groups, and would hash and then sort.
 with contacts as (
     select * from {{ ref('int_contacts__individuals') }}
     where not is_administrative and is_attended and is_dated and individual_id is not null

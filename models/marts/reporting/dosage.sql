@@ -1,4 +1,4 @@
-with dosage_quarters as (
+with dosage_quarters as not materialized (
     select * from {{ ref('int_engagement__dosage_quarters') }}
 ),
 
@@ -14,10 +14,16 @@ services as (
     select * from {{ ref('dim_service') }}
 ),
 
-latest as (
-    select distinct on (individual_id, service) *
+last_quarters as (
+    select max(quarter_start_date) as quarter_start_date
     from dosage_quarters
-    order by individual_id asc, service asc, quarter_start_date desc
+),
+
+-- Everybody who ever took part has a row of the last quarter.
+latest as (
+    select dosage_quarters.*
+    from dosage_quarters
+    inner join last_quarters on dosage_quarters.quarter_start_date = last_quarters.quarter_start_date
 ),
 
 numbered as (
